@@ -113,10 +113,10 @@ def describe(network: keras.Model) -> list[Layer]:
     described = []
     field, jump = 1, 1
     for layer in network.layers:
-        window, dropped = 0, 0
-        shape_in, shape_out = _shape(layer.input), _shape(layer.output)
         if isinstance(layer, kinds.InputLayer):
             continue
+        window, dropped = 0, 0
+        shape_in, shape_out = _shape(layer.input), _shape(layer.output)
         if isinstance(layer, kinds.Conv2D):
             kind, window, stride = "conv", layer.kernel_size[0], layer.strides[0]
             multiply_adds = prod(shape_out) * window * window * shape_in[-1]
