@@ -100,7 +100,8 @@ def _trace(network: keras.Model) -> tuple[list[tuple[str, str]], Callable]:
     )
     def forward(weights, digits):
         *earlier, kernel, bias = weights
-        (features, *maps), _ = before.stateless_call(earlier, [], digits)
+        outputs, _ = before.stateless_call(earlier, [], digits)
+        features, *maps = keras.tree.flatten(outputs)  # a network without maps gives no list
         logits = tf.matmul(features, kernel) + bias
         return [logits, tf.nn.softmax(logits), *maps]
 
