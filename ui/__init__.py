@@ -1,0 +1,1 @@
+"""What the pages share. Imports `model`; nothing here is imported by it."""

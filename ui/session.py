@@ -1,0 +1,88 @@
+"""What one visitor has before them: a drawing, and the network that reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from model import activations, network, runs
+from model.activations import Reading
+from model.digit import Steps
+from ui import engine
+
+_DRAWING, _NETWORK = "drawing", "network"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is being read, wherever it came from.
+
+    digit: (28, 28) float32; source: "pad", "test", "image" or "link"; label: the right answer where
+    it is known; steps: how a drawing became the digit, None for one that is a digit already.
+    """
+
+    digit: np.ndarray
+    source: str
+    label: int | None = None
+    steps: Steps | None = None
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network in use. weights: by name, in network order."""
+
+    id: str
+    title: str
+    run: runs.Run
+    weights: dict[str, np.ndarray]
+
+
+def drawing() -> Drawing | None:
+    """The current drawing, None while nothing is drawn."""
+    return st.session_state.get(_DRAWING)
+
+
+def put(drawn: Drawing | None) -> None:
+    """Make this the current drawing on every page."""
+    st.session_state[_DRAWING] = drawn
+
+
+def choose(network_id: str) -> None:
+    """Look through this network from now on."""
+    st.session_state[_NETWORK] = network_id
+
+
+def network_id() -> str:
+    """Which network is in use: the name of a shipped one."""
+    return st.session_state.setdefault(_NETWORK, network.SHIPPED)
+
+
+def in_use() -> Network:
+    """The network in use with its weights. Raises runs.RunError with a sentence to show."""
+    run = runs.shipped(network_id())
+    return Network(run.id, title(run), run, _weights(run.path, run.steps[-1]))
+
+
+def title(run: runs.Run) -> str:
+    """A run's name as the page shows it."""
+    return run.id.capitalize()
+
+
+def reading() -> Reading | None:
+    """TensorFlow's reading of the current drawing by the network in use, None without a drawing.
+
+    Waits for TensorFlow. Raises runs.RunError with a sentence to show.
+    """
+    drawn = drawing()
+    if drawn is None:
+        return None
+    return activations.read(engine.convnet(), drawn.digit, in_use().weights)
+
+
+@lru_cache(maxsize=32)
+def _weights(path: Path, step: int) -> dict[str, np.ndarray]:
+    return runs.read_weights(runs.snapshot_path(path, step))
