@@ -7,7 +7,7 @@ from ui import engine, sidebar
 st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
 page = st.navigation(
     [
-        # Paths differ from the files' names: Streamlit would run a file of pages/ without this frame.
+        # Streamlit would run a file of pages/ whose name is in the address without this frame.
         st.Page("pages/draw.py", title="Draw", icon=":material/draw:", default=True),
         st.Page(
             "pages/shapes.py", title="Shapes", icon=":material/deployed_code:", url_path="layers"

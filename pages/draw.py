@@ -1,7 +1,8 @@
 import streamlit as st
-from ui import canvas, session, engine
-from ui.session import Drawing
+
 from model import digit
+from ui import canvas, engine, session
+from ui.session import Drawing
 
 with st.container(key="pad"):
     im = canvas.pad()

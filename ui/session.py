@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from model import activations, network, runs
+from model import activations, runs
 from model.activations import Reading
 from model.digit import Steps
+from model.network import SHIPPED
 from ui import engine
 
 _DRAWING, _NETWORK = "drawing", "network"
@@ -58,10 +59,10 @@ def choose(network_id: str) -> None:
 
 def network_id() -> str:
     """Which network is in use: the name of a shipped one."""
-    return st.session_state.setdefault(_NETWORK, network.SHIPPED)
+    return st.session_state.setdefault(_NETWORK, SHIPPED)
 
 
-def in_use() -> Network:
+def network() -> Network:
     """The network in use with its weights. Raises runs.RunError with a sentence to show."""
     run = runs.shipped(network_id())
     return Network(run.id, title(run), run, _weights(run.path, run.steps[-1]))
@@ -80,7 +81,7 @@ def reading() -> Reading | None:
     drawn = drawing()
     if drawn is None:
         return None
-    return activations.read(engine.convnet(), drawn.digit, in_use().weights)
+    return activations.read(engine.convnet(), drawn.digit, network().weights)
 
 
 @lru_cache(maxsize=32)

@@ -14,7 +14,7 @@ def show() -> None:
 def _network_in_use() -> None:
     st.subheader("Network in use", anchor=False)
     try:
-        used = session.in_use()
+        used = session.network()
     except runs.RunError as error:
         st.error(str(error), icon=":material/error:")
         return

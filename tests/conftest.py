@@ -1,0 +1,127 @@
+"""One server and one browser for all tests that need them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Server:
+    """The app, started by the README's command on a port of its own."""
+
+    def __init__(self, folder: Path, **environment: str):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.log_path = folder / f"server-{self.port}.log"
+        self.started = time.perf_counter()
+        with self.log_path.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}"],
+                cwd=PROJECT,
+                env={**os.environ, "DIGITSCOPE_RUNS": str(folder / "runs"), **environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5)
+                return
+            except OSError:
+                assert self.process.poll() is None, self.log
+                time.sleep(0.1)
+        raise AssertionError(f"The server did not answer within a minute:\n{self.log}")
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The app as everybody finds it. At the end its log must hold no traceback."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+    assert "Traceback" not in running.log, running.log
+
+
+@pytest.fixture
+def fresh_server(tmp_path):
+    """Start servers of one's own: fresh_server(NAME="value") sets their environment."""
+    running = []
+
+    def start(**environment: str) -> Server:
+        running.append(Server(tmp_path, **environment))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium. Where it is missing, tests are skipped, but in CI they fail."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        message = "No Chromium: install it (Debian: apt install chromium) or set CHROMIUM."
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open addresses, each in a context of its own. At the end no console may hold an error."""
+    contexts, errors = [], []
+
+    def open_(address: str, **context):
+        context = {"viewport": {"width": 1280, "height": 720}, **context}
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: errors.append(str(e)))
+        page.goto(address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def page(server, open_page):
+    """The shared server's Draw page, wide."""
+    return open_page(server.url)
