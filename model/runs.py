@@ -9,6 +9,7 @@ trusts nothing: no pickle, every field checked, and a RunError says in a sentenc
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -125,6 +126,15 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     if not all(w.dtype == np.float32 and np.isfinite(w).all() for w in weights.values()):
         raise RunError(f"The weights {path.parent.name}/{path.name} are not finite numbers.")
     return weights
+
+
+def fingerprint(weights: dict[str, np.ndarray]) -> str:
+    """The SHA-256 of weights and their names: what was found out about them is kept under it."""
+    digest = hashlib.sha256()
+    for name, values in weights.items():
+        digest.update(f"{name} {values.shape} {values.dtype} ".encode())
+        digest.update(np.ascontiguousarray(values).data)
+    return digest.hexdigest()
 
 
 def write(path: Path, content: bytes) -> None:
