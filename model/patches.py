@@ -1,23 +1,21 @@
-"""What excites a channel: the patches of digits on which it is most active."""
+"""What excites a channel: the digits, and the units in their maps, on which it is most active."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from model.activations import LayerMaps
-from model.network import Layer
+from model.unit import Unit
 
 
-@dataclass(frozen=True)
-class Best:
+class Best(NamedTuple):
     """For each channel of a layer, the digits that excite it most, the strongest first.
 
-    digits, rows, columns: (C, N) int, which digit and which unit of the map; values: (C, N)
-    float32, its activation. A digit counts once for each channel, at its strongest unit.
+    digits, rows, columns: (C, N) int, which digit and which unit of its map; values: (C, N)
+    float32, that unit's activation. A digit counts once for each channel, at its strongest unit.
     """
 
     digits: np.ndarray
@@ -25,33 +23,25 @@ class Best:
     columns: np.ndarray
     values: np.ndarray
 
-
-class Patch(NamedTuple):
-    """The square of input pixels that one unit sees, cut where it leaves the picture."""
-
-    top: int
-    left: int
-    side: int
+    def units(self, layer: int, channel: int) -> list[Unit]:
+        """The units of one channel; `layer` is this layer's place among the layers with maps."""
+        places = zip(self.rows[channel], self.columns[channel], strict=True)
+        return [Unit(layer, channel, int(row), int(column)) for row, column in places]
 
 
-def best(readings: Iterable[tuple[LayerMaps, ...]], count: int = 9) -> Iterator[dict[str, Best]]:
-    """The best units so far, by layer, after each batch of digits.
+def best(readings: Iterable[tuple[LayerMaps, ...]], count: int = 9) -> Iterator[list[Best]]:
+    """The best units so far, layer by layer, after each batch of digits.
 
     readings: what `read_batch` gives as layers, batch after batch, maps (N, H, W, C).
     """
-    found: dict[str, Best] = {}
+    found: list[Best] = []
     seen = 0
     for layers in readings:
-        for layer in layers:
-            new = _of_batch(layer.maps, seen, count)
-            found[layer.name] = _merge(found[layer.name], new, count) if seen else new
+        new = [_of_batch(layer.maps, seen, count) for layer in layers]
+        pairs = zip(found, new, strict=True)
+        found = [_merge(old, more, count) for old, more in pairs] if found else new
         seen += len(layers[0].maps)
         yield found
-
-
-def patch(layer: Layer, row: int, column: int) -> Patch:
-    """What the layer's unit at (row, column) sees of the digit."""
-    return Patch(row * layer.jump, column * layer.jump, layer.field)
 
 
 def _of_batch(maps: np.ndarray, first: int, count: int) -> Best:
@@ -65,11 +55,6 @@ def _of_batch(maps: np.ndarray, first: int, count: int) -> Best:
 
 
 def _merge(old: Best, new: Best, count: int) -> Best:
-    values = np.concatenate([old.values, new.values], axis=1)
-    chosen = np.argsort(-values, axis=1, kind="stable")[:, :count]
-
-    def pick(field: str) -> np.ndarray:
-        both = np.concatenate([getattr(old, field), getattr(new, field)], axis=1)
-        return np.take_along_axis(both, chosen, axis=1)
-
-    return Best(pick("digits"), pick("rows"), pick("columns"), pick("values"))
+    both = [np.concatenate(pair, axis=1) for pair in zip(old, new, strict=True)]
+    chosen = np.argsort(-both[-1], axis=1, kind="stable")[:, :count]
+    return Best(*(np.take_along_axis(field, chosen, axis=1) for field in both))
