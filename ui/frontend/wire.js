@@ -1,0 +1,21 @@
+// What Python sends. Mirrors pack in ui/frontend/__init__.py.
+
+// The header and the numbers: Uint8Array → [object, Float32Array].
+function unpack(bytes) {
+  const own = bytes.slice(); // the message's bytes may start anywhere, floats may not
+  const length = new DataView(own.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(own.subarray(4, 4 + length)));
+  return [header, new Float32Array(own.buffer, 4 + length)];
+}
+
+// A base64 table of 256 colours → 256 pixels, as ImageData keeps them.
+function unpackPalette(base64) {
+  const rgb = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  return Uint32Array.from({ length: rgb.length / 3 }, (_, i) =>
+    pixel(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255),
+  );
+}
+
+function pixel(red, green, blue, alpha) {
+  return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}

@@ -1,0 +1,28 @@
+"""The colours of maps: for each kind one perceptually uniform palette, safe for the colour-blind.
+
+Python's figures and the components of ui/frontend take them from here.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from plotly.colors import make_colorscale, sample_colorscale, sequential, unlabel_rgb
+
+# All start at or near black: zero looks alike in every layer.
+PALETTES = {
+    "input": ["rgb(0, 0, 0)", "rgb(255, 255, 255)"],
+    "conv": sequential.Inferno,
+    "pool": sequential.ice,
+}
+
+
+def colorscale(kind: str) -> list[list]:
+    """The palette of "input", "conv" or "pool" as Plotly takes it: [[share, colour], …]."""
+    return make_colorscale(PALETTES[kind])
+
+
+@lru_cache
+def lookup(kind: str) -> np.ndarray:
+    """The same palette as a table: (256, 3) uint8, red, green, blue, from zero to the maximum."""
+    colours = sample_colorscale(colorscale(kind), np.linspace(0, 1, 256).tolist())
+    return np.array([unlabel_rgb(colour) for colour in colours]).round().astype(np.uint8)
