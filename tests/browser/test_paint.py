@@ -20,11 +20,12 @@ PAINT = """({maps, shape, tops, room, hatched, colours}) => {
   const frame = canvas.getBoundingClientRect();
   const middles = Array.from({length: channels}, (_, k) => {
     const at = tiles.start(k), [x, y] = [at % canvas.width, Math.floor(at / canvas.width)];
-    return tiles.at(frame.left + (x + width / 2) * tiles.cell, frame.top + (y + height / 2) * tiles.cell);
+    return tiles.at(
+      frame.left + (x + width / 2) * tiles.cell, frame.top + (y + height / 2) * tiles.cell);
   });
   return {columns: tiles.columns, rows: tiles.rows, size: [canvas.height, canvas.width],
-          shown: [frame.height, frame.width], data: Array.from(image.data), peaks: Array.from(peaks),
-          middles, beside: tiles.at(frame.right + 99, frame.top + 1)};
+          shown: [frame.height, frame.width], data: Array.from(image.data),
+          peaks: Array.from(peaks), middles, beside: tiles.at(frame.right + 99, frame.top + 1)};
 }"""
 
 
