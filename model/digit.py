@@ -106,7 +106,7 @@ def fit(inked: np.ndarray, box: Box) -> np.ndarray:
     size = max(box.height, box.width) / FIT  # drawing pixels to one pixel of the result
     down = _overlap(box.top, box.height, size, inked.shape[0])  # (h, H)
     across = _overlap(box.left, box.width, size, inked.shape[1])  # (w, W)
-    return down @ inked @ across.T
+    return np.minimum(down @ inked @ across.T, 1)  # rounding may exceed 1
 
 
 def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
