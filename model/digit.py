@@ -58,20 +58,38 @@ def to_digit(image: np.ndarray) -> np.ndarray | None:
     return None if taken is None else taken.digit
 
 
-def steps(image: np.ndarray) -> Steps | None:
+def steps(image: np.ndarray, **switches: bool) -> Steps | None:
     """Every step from a drawing to its digit, or None where nothing is drawn.
 
     image: (H, W), (H, W, 3) or (H, W, 4) uint8, light ink on dark or dark ink on light, or any ink
-    on a transparent ground. Raises ValueError for any other array.
+    on a transparent ground; switches: see `normalise`. Raises ValueError for any other array.
     """
-    inked = ink(image)
-    box = bounding_box(inked)
-    if box is None:
+    return normalise(ink(image), **switches)
+
+
+def normalise(
+    inked: np.ndarray,
+    box: bool = True,
+    margin: bool = True,
+    centre: bool = True,
+    antialias: bool = True,
+) -> Steps | None:
+    """Every step from (H, W) float32 ink in [0, 1] to its digit, or None where there is none.
+
+    Any step can be left out, to show what it is for. box: else the whole plane is taken, not the
+    box around the ink; margin: else the longer side becomes 28, not 20; centre: else the middle of
+    what was taken lies in the middle, not its centre of mass; antialias: else a pixel is what lies
+    at its middle, not the mean of its area. With all four left out the plane is simply shrunk.
+    """
+    around = bounding_box(inked)
+    if around is None:
         return None
-    fitted = fit(inked, box)
-    centre = centre_of_mass(fitted)
-    corner = tuple(_place(c, n) for c, n in zip(centre, fitted.shape, strict=True))
-    return Steps(inked, box, fitted, centre, corner, lay(fitted, corner))
+    taken = around if box else Box(0, 0, *inked.shape)
+    fitted = fit(inked, taken, FIT if margin else SIDE, antialias)
+    height, width = fitted.shape
+    middle = centre_of_mass(fitted) if centre and fitted.any() else (height / 2, width / 2)
+    corner = tuple(_place(c, n) for c, n in zip(middle, fitted.shape, strict=True))
+    return Steps(inked, taken, fitted, middle, corner, lay(fitted, corner))
 
 
 def ink(image: np.ndarray) -> np.ndarray:
@@ -101,11 +119,12 @@ def bounding_box(inked: np.ndarray) -> Box | None:
     return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
 
 
-def fit(inked: np.ndarray, box: Box) -> np.ndarray:
+def fit(inked: np.ndarray, box: Box, longer: int = FIT, antialias: bool = True) -> np.ndarray:
     """Scale the box to a longer side of 20: (h, w) float32, each pixel the mean of its area."""
-    size = max(box.height, box.width) / FIT  # drawing pixels to one pixel of the result
-    down = _overlap(box.top, box.height, size, inked.shape[0])  # (h, H)
-    across = _overlap(box.left, box.width, size, inked.shape[1])  # (w, W)
+    size = max(box.height, box.width) / longer  # drawing pixels to one pixel of the result
+    share = _overlap if antialias else _nearest
+    down = share(box.top, box.height, size, inked.shape[0])  # (h, H)
+    across = share(box.left, box.width, size, inked.shape[1])  # (w, W)
     return np.minimum(down @ inked @ across.T, 1)  # rounding may exceed 1
 
 
@@ -136,15 +155,26 @@ def _place(centre: float, length: int) -> int:
 
 
 def _overlap(start: float, length: float, size: float, pixels: int) -> np.ndarray:
-    """(n, pixels) float32: which share of each of n cells of `size` every pixel covers.
-
-    The cells cover `length` from `start`; what the last one lacks is split between both ends.
-    """
-    cells = max(1, int(np.ceil(length / size - 1e-6)))
-    edges = start - (cells * size - length) / 2 + size * np.arange(cells + 1)
-    pixel = np.arange(pixels)
+    """(n, pixels) float32: which share of each of n cells of `size` every pixel covers."""
+    edges, pixel = _edges(start, length, size), np.arange(pixels)
     covered = np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel)
     return (np.clip(covered, 0, None) / size).astype(np.float32)
+
+
+def _nearest(start: float, length: float, size: float, pixels: int) -> np.ndarray:
+    """(n, pixels) float32: 1 where the pixel lies at the middle of the cell."""
+    edges = _edges(start, length, size)
+    middles = np.floor((edges[1:] + edges[:-1]) / 2)
+    return (middles[:, None] == np.arange(pixels)).astype(np.float32)
+
+
+def _edges(start: float, length: float, size: float) -> np.ndarray:
+    """(n + 1,): the edges of the n cells of `size` that cover `length` from `start`.
+
+    What the last cell lacks is split between both ends.
+    """
+    cells = max(1, int(np.ceil(length / size - 1e-6)))
+    return start - (cells * size - length) / 2 + size * np.arange(cells + 1)
 
 
 def _median_of_border(plane: np.ndarray) -> float:
