@@ -1,10 +1,16 @@
 """DigitScope's frame: the page's settings, where the pages are, the sidebar."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from ui import engine, sidebar
+from ui import engine, session, sidebar
 
-st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
+st.set_page_config(
+    page_title="DigitScope", page_icon="🔢", layout="wide", initial_sidebar_state=250
+)
+st.html(Path("ui/style.css"))
+session.keep("source", "test_class", "brush", "scale")
 page = st.navigation(
     [
         # Streamlit would run a file of pages/ whose name is in the address without this frame.

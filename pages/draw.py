@@ -1,16 +1,238 @@
+"""Draw a digit and see what every layer makes of it."""
+
+import numpy as np
 import streamlit as st
 
-from model import digit
-from ui import canvas, engine, session
-from ui.session import Drawing
+from model import data, digit, images, network, runs
+from model.activations import Reading
+from model.network import Layer
+from ui import canvas, engine, pictures, session, words
+from ui.figures import maps as map_figures
+from ui.mosaic import mosaic
+from ui.session import SOURCE, SOURCES, Drawing
 
-with st.container(key="pad"):
-    im = canvas.pad()
-    st.button("Undo", on_click=canvas.undo)
-    st.button("Clear", on_click=canvas.clear)
-if im is not None:
-    s = digit.steps(im)
-    session.put(None if s is None else Drawing(s.digit, "pad", steps=s))
-with st.container(key="prediction"):
-    if engine.ready() and session.drawing():
-        st.text(str(session.reading().probabilities.argmax()))
+SCALES = {"layer": "Layer", "map": "Map", "network": "Network"}
+
+
+def main() -> None:
+    with st.container(horizontal=True, gap="medium", key="desk"):
+        left = st.container(width=300)
+        right = st.container(width="stretch", key="glance")
+    with left:
+        _source()
+        with st.container(key="prediction"):
+            reading = _prediction()
+    with right:
+        _glance(reading)
+    _seen()
+    with st.container(key="maps"):
+        _layers(reading)
+
+
+def _source() -> None:
+    """The pad, the picker or the upload: whichever gives the drawing."""
+    sources = {**SOURCES, "link": "From a link"} if session.source() == "link" else SOURCES
+    st.segmented_control(
+        "Where the digit comes from",
+        sources,
+        format_func=sources.get,
+        default=None if SOURCE in st.session_state else "pad",
+        required=True,
+        key=SOURCE,
+        label_visibility="collapsed",
+    )
+    {"pad": _pad, "test": _test_digit, "image": _picture, "link": _shown}[session.source()]()
+
+
+def _pad() -> None:
+    st.caption("Draw a digit here.")
+    with st.container(key="pad"):
+        image = canvas.pad(st.session_state.get("brush", canvas.BRUSH))
+        if image is not None:
+            taken = digit.steps(image)
+            if taken is None:
+                session.forget("pad")
+            else:
+                session.put(Drawing(taken.digit, "pad", steps=taken))
+        with st.container(horizontal=True, gap="small"):
+            st.button("Clear", on_click=_clear, icon=":material/delete:")
+            st.button("Undo", on_click=canvas.undo, icon=":material/undo:")
+            with st.popover("Brush", icon=":material/brush:"):
+                st.slider("Brush width in pixels", 6, 40, canvas.BRUSH, key="brush")
+
+
+def _clear() -> None:
+    canvas.clear()
+    session.forget("pad")
+
+
+def _test_digit() -> None:
+    of_class = st.selectbox(
+        "Show me",
+        [None, *range(data.CLASSES)],
+        format_func=lambda k: "any digit" if k is None else f"a {k}",
+        key="test_class",
+    )
+    drawn = session.drawing()
+    if drawn is None or (of_class is not None and drawn.label != of_class):
+        _random_test_digit(of_class)
+    _shown()
+    st.button("Another one", on_click=_random_test_digit, args=[of_class], icon=":material/casino:")
+
+
+def _random_test_digit(of_class: int | None) -> None:
+    images_, labels = data.mnist().test
+    candidates = np.arange(len(labels)) if of_class is None else np.flatnonzero(labels == of_class)
+    index = int(np.random.default_rng().choice(candidates))
+    pixels = data.pixels(images_[index])[..., 0]
+    session.put(Drawing(pixels, "test", label=int(labels[index]), index=index))
+
+
+def _shown() -> None:
+    """The current drawing where there is no pad to show it."""
+    drawn = session.drawing()
+    if drawn is None:
+        return
+    large = drawn.digit.repeat(10, axis=0).repeat(10, axis=1)
+    caption = "" if drawn.index is None else f"Test digit {drawn.index:,}, "
+    caption += "" if drawn.label is None else f"meant as a {drawn.label}"
+    st.image(large, caption=caption or None, width=280, clamp=True)
+
+
+def _picture() -> None:
+    taken = st.file_uploader(
+        "A picture of one digit (PNG or JPEG)", ["png", "jpg", "jpeg"], key="upload"
+    )
+    with st.expander("Take a photograph instead"):
+        if st.toggle("Use this device's camera", key="camera_on"):
+            taken = st.camera_input("Write large and dark, and fill the picture") or taken
+    if taken is not None:
+        _read_picture(taken.getvalue())
+    _shown()
+
+
+def _read_picture(content: bytes) -> None:
+    try:
+        picture = images.decode(content)
+    except images.ImageError as error:
+        st.error(str(error), icon=":material/image_not_supported:")
+        return
+    if picture.note:
+        st.info(picture.note)
+    steps = digit.steps(picture.drawing)
+    session.put(Drawing(steps.digit, "image", steps=steps))
+
+
+def _prediction() -> Reading | None:
+    """What the network reads, or why it does not yet."""
+    if session.drawing() is None:
+        st.markdown("**Nothing drawn yet.** The network answers as soon as the pen lifts.")
+        return None
+    if not engine.ready():
+        st.markdown("**The network is loading.** Go on drawing: the answer comes in a few seconds.")
+        _rerun_when_ready()
+        return None
+    try:
+        reading = session.reading()
+    except runs.RunError as error:
+        st.error(f"{error} Your drawing is still here.", icon=":material/error:")
+        return None
+    st.html(pictures.answer(reading))
+    return reading
+
+
+@st.fragment(run_every=0.3)
+def _rerun_when_ready() -> None:
+    if engine.ready():
+        st.rerun()
+
+
+def _glance(reading: Reading | None) -> None:
+    st.caption("The whole network at a glance")
+
+
+def _seen() -> None:
+    drawn = session.drawing()
+    if drawn is not None and drawn.steps is not None:
+        st.subheader("What the network sees", anchor=False)
+        st.html(pictures.steps(drawn.steps))
+
+
+def _layers(reading: Reading | None) -> None:
+    st.subheader("What every layer makes of it", anchor=False)
+    if reading is None:
+        st.caption("Draw a digit above: every channel of all five layers appears here.")
+        return
+    scale = st.segmented_control(
+        "The brightest colour stands for the largest value of each",
+        SCALES,
+        format_func=SCALES.get,
+        default=None if "scale" in st.session_state else "layer",
+        required=True,
+        key="scale",
+    )
+    described = network.describe(engine.convnet())
+    titles = words.titles(described)
+    of_name = {layer.name: (layer, title) for layer, title in zip(described, titles, strict=True)}
+    top = max(float(layer.maps.max()) for layer in reading.layers)
+    for index, maps in enumerate(reading.layers):
+        with st.container(key=f"layer_{maps.name}"):
+            _layer(reading, index, *of_name[maps.name], scale, top)
+
+
+def _layer(reading: Reading, index: int, layer: Layer, title: str, scale: str, top: float) -> None:
+    """One layer: its shapes, why they are so, all its channels, and the one that is open."""
+    maps = reading.layers[index]
+    key = f"open_{maps.name}"
+    st.markdown(f"**{title}** · {words.shape(layer.shape_in)} → **{words.shape(layer.shape_out)}**")
+    st.caption(words.why(layer))
+    opened = st.session_state.get(key)
+    picked = mosaic(maps, layer, scale, top, key=f"mosaic_{maps.name}", label=title, chosen=opened)
+    if picked != opened:
+        st.session_state[key] = picked
+    opened = st.selectbox(
+        "Open a channel large",
+        [None, *range(layer.shape_out[-1])],
+        format_func=lambda k: "none" if k is None else f"channel {k}",
+        key=key,
+        width=180,
+    )
+    if opened is not None:
+        _opened(reading, index, opened, title)
+
+
+def _opened(reading: Reading, index: int, channel: int, title: str) -> None:
+    """One map with every value readable, and the kernel that made it or the map it came from."""
+    maps = reading.layers[index]
+    values = maps.maps[:, :, channel]
+    row, column = np.unravel_index(values.argmax(), values.shape)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(
+            f"**{title}, channel {channel}**: maximum {values.max():.4g} at row {row}, column"
+            f" {column}; mean {values.mean():.4g}."
+        )
+        st.plotly_chart(
+            map_figures.feature_map(values, maps.kind, float(values.max())),
+            key=f"opened_{maps.name}",
+        )
+    with right:
+        if maps.kind == "conv":
+            weights = session.network().weights
+            kernel = weights[f"{maps.name}/kernel"][..., channel]
+            st.markdown(
+                f"Its kernel: {words.shape(kernel.shape)} weights"
+                f" and the bias {weights[f'{maps.name}/bias'][channel]:.4f}."
+            )
+            st.plotly_chart(map_figures.kernels(kernel), key=f"kernel_{maps.name}")
+        else:
+            before = reading.layers[index - 1]
+            st.markdown("Pooling has no weights: it takes the largest values of this map.")
+            source = before.maps[:, :, channel]
+            st.plotly_chart(
+                map_figures.feature_map(source, before.kind, float(source.max())),
+                key=f"source_{maps.name}",
+            )
+
+
+main()

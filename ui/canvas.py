@@ -1,8 +1,8 @@
 """The drawing pad: the only module that touches streamlit-drawable-canvas.
 
 The canvas reports 200 ms after each pen-up and forgets its drawing when its page is left. So the
-drawing is kept here and given back when the pad is mounted again; giving it back at every run would
-reload the canvas and wipe what its own Undo knows.
+strokes are kept here and given back when the pad is mounted again; giving them back at every run
+would reload the canvas and wipe what its own Undo knows.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import streamlit as st
 
 SIZE = 280
 BRUSH = 20
-_KEY, _KEPT, _START, _LOADS = "pad_canvas", "pad_kept", "pad_start", "pad_loads"
+_KEY, _STROKES, _START, _LOADS = "pad_canvas", "pad_strokes", "pad_start", "pad_loads"
+_SEEN, _STALE = "pad_seen", "pad_stale"
 
 
 def pad(brush: int = BRUSH) -> np.ndarray | None:
-    """Show the pad: (280, 280, 4) uint8, white ink on black, or None before it has reported.
+    """Show the pad: (280, 280, 4) uint8, white ink on black, or None while it has no news.
 
     brush: the width of a stroke in pixels.
     """
@@ -24,8 +25,8 @@ def pad(brush: int = BRUSH) -> np.ndarray | None:
     from streamlit_drawable_canvas import st_canvas
 
     state = st.session_state
-    if _KEY not in state and _KEPT in state:
-        _reload(state[_KEPT])
+    if _KEY not in state and _STROKES in state:
+        _reload(state[_STROKES])
     result = st_canvas(
         stroke_width=brush,
         stroke_color="#ffffff",
@@ -36,19 +37,22 @@ def pad(brush: int = BRUSH) -> np.ndarray | None:
         return_image_data=True,
         key=_KEY,
     )
-    if result.image_data is not None:
-        state[_KEPT] = result.json_data["objects"]
+    # After Undo or Clear the canvas first says once more what it held before.
+    if result.image_bytes is None or result.image_bytes == state.get(_STALE):
+        return None
+    state[_STALE], state[_SEEN] = None, result.image_bytes
+    state[_STROKES] = result.json_data["objects"]
     return result.image_data
 
 
-def holds_ink() -> bool:
+def has_strokes() -> bool:
     """Whether there is anything to undo or to clear."""
-    return bool(st.session_state.get(_KEPT))
+    return bool(st.session_state.get(_STROKES))
 
 
 def undo() -> None:
     """Take the last stroke back."""
-    _reload(st.session_state.get(_KEPT, [])[:-1])
+    _reload(st.session_state.get(_STROKES, [])[:-1])
 
 
 def clear() -> None:
@@ -61,4 +65,4 @@ def _reload(strokes: list) -> None:
     state = st.session_state
     state[_LOADS] = state.get(_LOADS, 0) + 1
     state[_START] = {"objects": strokes, "load": state[_LOADS]}
-    state[_KEPT] = strokes
+    state[_STROKES], state[_STALE] = strokes, state.get(_SEEN)

@@ -15,21 +15,26 @@ from model.digit import Steps
 from model.network import SHIPPED
 from ui import engine
 
-_DRAWING, _NETWORK = "drawing", "network"
+# Where a drawing may come from, and what that is called on the page.
+SOURCES = {"pad": "Draw", "test": "Test digit", "image": "Picture"}
+SOURCE = "source"
+_DRAWINGS, _NETWORK = "drawings", "network"
 
 
 @dataclass(frozen=True)
 class Drawing:
     """What is being read, wherever it came from.
 
-    digit: (28, 28) float32; source: "pad", "test", "image" or "link"; label: the right answer where
-    it is known; steps: how a drawing became the digit, None for one that is a digit already.
+    digit: (28, 28) float32; source: "pad", "test" (one of MNIST's), "image" or "link"; label: the
+    right answer where it is known; steps: how a drawing became the digit, None for one that is a
+    digit already; index: which of the test digits it is.
     """
 
     digit: np.ndarray
     source: str
     label: int | None = None
     steps: Steps | None = None
+    index: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,33 @@ class Network:
     weights: dict[str, np.ndarray]
 
 
+def source() -> str:
+    """Where the current drawing comes from, or would come from."""
+    return st.session_state.get(SOURCE) or "pad"
+
+
 def drawing() -> Drawing | None:
     """The current drawing, None while nothing is drawn."""
-    return st.session_state.get(_DRAWING)
+    return st.session_state.get(_DRAWINGS, {}).get(source())
 
 
-def put(drawn: Drawing | None) -> None:
-    """Make this the current drawing on every page."""
-    st.session_state[_DRAWING] = drawn
+def put(drawn: Drawing) -> None:
+    """Make this the current drawing on every page; what other sources gave is kept."""
+    st.session_state.setdefault(_DRAWINGS, {})[drawn.source] = drawn
+    if source() != drawn.source:
+        st.session_state[SOURCE] = drawn.source
+
+
+def forget(source: str) -> None:
+    """Let this source give nothing."""
+    st.session_state.get(_DRAWINGS, {}).pop(source, None)
+
+
+def keep(*keys: str) -> None:
+    """Keep these widgets' values while other pages, without them, are shown."""
+    for key in keys:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def choose(network_id: str) -> None:

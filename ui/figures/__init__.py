@@ -1,0 +1,1 @@
+"""Plotly figures, one topic a file: arrays in, Figure out."""

@@ -1,0 +1,49 @@
+"""What the layers are called, and why their shapes change, in words derived from the network."""
+
+from model.network import Layer
+
+KINDS = {"conv": "Convolution", "pool": "Max pooling", "flatten": "Flatten", "dense": "Dense"}
+
+
+def titles(layers: list[Layer]) -> list[str]:
+    """ "Convolution 1", "Max pooling 1", …; a kind that is there only once has no number."""
+    kinds = [layer.kind for layer in layers]
+    return [
+        f"{KINDS[kind]} {kinds[: i + 1].count(kind)}" if kinds.count(kind) > 1 else KINDS[kind]
+        for i, kind in enumerate(kinds)
+    ]
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """ "26×26×32"."""
+    return "×".join(map(str, sizes))
+
+
+def why(layer: Layer) -> str:
+    """Why a layer's output has the shape that it has, in one or two sentences."""
+    size, out, channels = layer.shape_in[0], layer.shape_out[0], layer.shape_out[-1]
+    if layer.kind == "conv":
+        every = "" if layer.shape_in[-1] == 1 else f" through all {layer.shape_in[-1]} channels"
+        return (
+            f"{channels} kernels of {layer.window}×{layer.window} slide over the input{every}, and"
+            f" each makes one map. A kernel must fit inside, so the side shrinks by"
+            f" {layer.window - 1}: {size} − {layer.window - 1} = {out}."
+        )
+    if layer.kind == "pool":
+        halved = f"{size} ÷ {layer.window} = {out}"
+        rest = ""
+        if layer.dropped:
+            halved += f", remainder {layer.dropped}"
+            rest = " The last row and column do not fill a window: no unit sees them."
+        return (
+            f"Of each {layer.window}×{layer.window} window only the largest value stays, channel by"
+            f" channel, so the side halves: {halved}.{rest}"
+        )
+    if layer.kind == "flatten":
+        return f"The {shape(layer.shape_in)} values are laid in one row of {out:,}."
+    return (
+        f"Each of the {out} outputs weighs all {size:,} values and adds a bias; softmax turns the"
+        f" sums into probabilities."
+        if out == 10
+        else f"Each of the {out} units weighs all {size:,} values and adds a bias."
+    )
