@@ -1,15 +1,19 @@
 """Recipes: how a network is trained, as data. Another recipe is another entry here."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from math import cos, isfinite, pi
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that a training is told but its seed.
 
-    says: what the recipe is for, a sentence; schedule: "constant", or "cosine" (a linear warm-up
-    over the first `warmup` share of all steps, then half a cosine to zero); share: of the 60,000
-    training digits.
+    says: what the recipe is for, a sentence; schedule: "constant", or "cosine" (after the warm-up,
+    half a cosine down to zero); warmup: the share of all steps in which the learning rate rises
+    from zero; share: of the 60,000 training digits.
     """
 
     says: str
@@ -22,11 +26,107 @@ class Recipe:
     epochs: int = 5
     share: float = 1.0
 
+    def rate(self, step: int, steps: int) -> float:
+        """The learning rate of the batch numbered `step`, from 0, of `steps` in all."""
+        warm = self.warmup * steps
+        if step < warm:
+            return self.learning_rate * (step + 1) / (warm + 1)
+        if self.schedule == "constant":
+            return self.learning_rate
+        return self.learning_rate * (1 + cos(pi * (step - warm) / (steps - warm))) / 2
+
 
 RECIPES = {
     "book": Recipe("The book's: RMSprop, batches of 64, five times through all digits."),
+    "fast": Recipe(
+        "As good as the book's in less than half the time: Adam, its learning rate warmed up, then "
+        "lowered along a cosine.",
+        optimizer="adam",
+        learning_rate=3e-3,
+        schedule="cosine",
+        warmup=0.1,
+        batch_size=128,
+        epochs=2,
+    ),
     "dense": Recipe(
         "The book's dense network, trained as its convnet is, to compare with.",
         architecture="dense",
     ),
 }
+
+
+class Setting(NamedTuple):
+    """What one setting does, in a sentence, and the values that it takes."""
+
+    title: str
+    says: str
+    kind: type = str
+    low: float = 0
+    high: float = 0
+    choices: tuple[str, ...] = ()
+
+    def allows(self, value: float | str) -> bool:
+        if self.choices:
+            return value in self.choices
+        return isfinite(value) and self.low <= value <= self.high
+
+    @property
+    def range(self) -> str:
+        """The values in words: "1 to 50"."""
+        return " or ".join(self.choices) if self.choices else f"{self.low:g} to {self.high:g}"
+
+
+SETTINGS = {
+    "epochs": Setting("Epochs", "How often training goes through all its digits.", int, 1, 50),
+    "batch_size": Setting(
+        "Batch size", "How many digits are read before the weights move once.", int, 8, 4096
+    ),
+    "optimizer": Setting(
+        "Optimiser",
+        "How gradients become steps: sgd follows them as they are; rmsprop and adam size the step "
+        "of each weight by its own past gradients, and adam also keeps some momentum.",
+        choices=("rmsprop", "adam", "sgd"),
+    ),
+    "learning_rate": Setting(
+        "Learning rate",
+        "How far one step moves the weights. Too small learns nothing, too large diverges.",
+        float,
+        1e-9,
+        1e9,
+    ),
+    "schedule": Setting(
+        "Schedule",
+        "constant keeps the learning rate; cosine lowers it smoothly to zero at the end.",
+        choices=("constant", "cosine"),
+    ),
+    "warmup": Setting(
+        "Warm-up",
+        "The share of all steps in which the learning rate rises from zero.",
+        float,
+        0,
+        0.5,
+    ),
+    "share": Setting(
+        "Share of the digits",
+        "How much of the 60,000 training digits is used. Up to 5,000 of the rest validate.",
+        float,
+        0.001,
+        1,
+    ),
+    "seed": Setting(
+        "Seed",
+        "The start of all chance: the first weights and the order of the digits.",
+        int,
+        0,
+        2**32 - 1,
+    ),
+}
+
+
+def problem(recipe: Recipe, seed: int) -> str | None:
+    """What is wrong with these settings, in a sentence, or None."""
+    values = {f.name: getattr(recipe, f.name) for f in fields(recipe)} | {"seed": seed}
+    for name, setting in SETTINGS.items():
+        if not setting.allows(values[name]):
+            return f"{setting.title} can't be {values[name]}: choose {setting.range}."
+    return None

@@ -2,6 +2,7 @@
 
     run.json              recipe, every setting, seed, versions, figures by epoch, state
     step-0000000.npz …    weight snapshots, by the number of batches trained before each
+    lock                  held by the training process for as long as it lives
 
 The networks that ship with the project are runs too, in model/networks. Writes are atomic; reading
 trusts nothing: no pickle, every field checked, and a RunError says in a sentence what is wrong.
@@ -9,12 +10,18 @@ trusts nothing: no pickle, every field checked, and a RunError says in a sentenc
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +30,10 @@ import numpy as np
 SHIPPED_NETWORKS = Path(__file__).with_name("networks")
 FORMAT = 1
 RECORD = "run.json"
+LOCK = "lock"
+NAME_LENGTH = 60
+STATES = ("running", "finished", "stopped", "failed")
+KILLED = "The training process ended without a word: it was killed, or the machine went down."
 
 
 class RunError(Exception):
@@ -41,6 +52,28 @@ class Run:
         return self.path.name
 
     @property
+    def is_shipped(self) -> bool:
+        return self.path.parent == SHIPPED_NETWORKS
+
+    @property
+    def name(self) -> str:
+        """The name that a person gave it, or ""."""
+        return self.record["name"]
+
+    @property
+    def title(self) -> str:
+        """What to call it: its name, or its recipe and when it was started."""
+        if self.is_shipped or self.name:
+            return self.name or self.id
+        started = datetime.fromisoformat(self.record["started"]).astimezone()
+        return f"{self.record['recipe']}, {started:%-d %b %H:%M:%S}"
+
+    @property
+    def state(self) -> str:
+        """One of STATES."""
+        return self.record["state"]
+
+    @property
     def architecture(self) -> str:
         """ "convnet" or "dense"."""
         return self.record["architecture"]
@@ -54,6 +87,11 @@ class Run:
     def test_accuracy(self) -> float | None:
         """The share of the 10,000 test digits read rightly at the end, as evaluated."""
         return (self.record["test"] or {}).get("accuracy")
+
+    @property
+    def bytes(self) -> int:
+        """What it takes on the disk."""
+        return size(self.path)
 
     def weights(self, step: int | None = None) -> dict[str, np.ndarray]:
         """The weights by name after `step` batches (default: the last kept). Raises RunError."""
@@ -80,7 +118,44 @@ def read(path: Path) -> Run:
         raise RunError(f"The {RECORD} of the network {path.name} is damaged.") from error
     if not _is_record(record):
         raise RunError(f"The {RECORD} of the network {path.name} is damaged.")
+    if record["state"] == "running" and not is_held(path):
+        # The record may have been closed between the two looks.
+        record = json.loads((path / RECORD).read_text())
+        if record["state"] == "running":
+            record |= {"state": "failed", "reason": KILLED}
     return Run(path, record)
+
+
+def clean_name(name: str) -> str:
+    """A name fit to be shown: printable, one line, at most 60 characters. It names no file."""
+    printable = "".join(c if c.isprintable() else " " for c in name)
+    return " ".join(printable.split())[:NAME_LENGTH].strip()
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a run's lock: it is running for as long as this process lives, however that ends."""
+    path.mkdir(parents=True, exist_ok=True)
+    with (path / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def is_held(path: Path) -> bool:
+    """Whether a training process holds this run."""
+    try:
+        with (path / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def size(path: Path) -> int:
+    """How many bytes a folder's files take."""
+    return sum(each.lstat().st_size for each in path.rglob("*") if not each.is_dir())
 
 
 def _is_record(record: Any) -> bool:
@@ -88,13 +163,50 @@ def _is_record(record: Any) -> bool:
         isinstance(record, dict)
         and record.get("format") == FORMAT
         and record.get("architecture") in ("convnet", "dense")
-        and isinstance(record.get("recipe"), str)
+        and record.get("state") in STATES
+        and all(isinstance(record.get(key), str) for key in ("name", "recipe", "reason"))
         and isinstance(record.get("settings"), dict)
-        and isinstance(record.get("epochs"), list)
-        and isinstance(record.get("snapshots"), list)
-        and all(isinstance(step, int) for step in record["snapshots"])
-        and isinstance(record.get("test"), dict | None)
+        and isinstance(record.get("seconds"), int | float)
+        and isinstance(record.get("seed"), int)
+        and isinstance(record.get("steps_per_epoch"), int)
+        and _is_time(record.get("started"))
+        and _is_list(record.get("snapshots"), lambda step: isinstance(step, int))
+        and _is_list(record.get("curve"), _is_point)
+        and _is_list(record.get("epochs"), _is_epoch)
+        and (record.get("test") is None or _is_figures(record["test"]))
     )
+
+
+def _is_list(value: Any, holds) -> bool:
+    return isinstance(value, list) and all(holds(each) for each in value)
+
+
+def _is_point(value: Any) -> bool:
+    return _is_figures(value) and isinstance(value.get("step"), int)
+
+
+def _is_epoch(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and all(isinstance(value.get(key), int) for key in ("epoch", "step"))
+        and all(
+            key in value and (value[key] is None or _is_figures(value[key]))
+            for key in ("train", "validation", "test")
+        )
+    )
+
+
+def _is_figures(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), int | float) for key in ("loss", "accuracy")
+    )
+
+
+def _is_time(value: Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
 
 
 def write_record(path: Path, record: dict[str, Any]) -> None:
@@ -108,10 +220,9 @@ def snapshot_path(path: Path, step: int) -> Path:
 
 def write_weights(path: Path, weights: dict[str, np.ndarray]) -> None:
     """Write weights by name whole or not at all."""
-    with tempfile.SpooledTemporaryFile(64 << 20) as buffer:
-        np.savez(buffer, **weights)
-        buffer.seek(0)
-        write(path, buffer.read())
+    buffer = BytesIO()
+    np.savez(buffer, **weights)
+    write(path, buffer.getvalue())
 
 
 def read_weights(path: Path) -> dict[str, np.ndarray]:
@@ -152,3 +263,10 @@ def write(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink()
         raise
+
+
+def why(error: OSError) -> str:
+    """What a failed write means, in a sentence that says what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "The disk is full. Delete runs or free space, then try again."
+    return f"The runs can't be written to {error.filename}: {error.strerror or error}."

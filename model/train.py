@@ -1,139 +1,172 @@
-"""Train a network on MNIST and keep the training as a run.
+"""Train a network on MNIST and keep the training as a run: its settings, its figures epoch by
+epoch, and its weights from the random start to the end.
 
-python -m model.train --recipe book --seed 0 --out runs/mine
+  python -m model.train                                   the book's recipe, into runs/
+  python -m model.train --recipe fast --seed 3 --name "my third"
+  python -m model.train --epochs 1 --share 0.1 --out /tmp/try
+
+Ctrl+C (or SIGTERM) stops after the batch under way and keeps what was learned.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import shlex
+import signal
 import sys
+import threading
 import time
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from importlib.metadata import version
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from model import data, network, runs
-from model.recipes import RECIPES, Recipe
+from model import data, runs, store
+from model.recipes import RECIPES, SETTINGS, problem
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+BAR = 30  # characters
+GRACE_SECONDS = 3  # to keep what was learned once the app that started the training is gone
 
 
-def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m model.train", description=__doc__)
-    parser.add_argument("--recipe", choices=RECIPES, default="book")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, help="how often all digits are gone through")
-    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+def main(arguments: list[str] | None = None) -> int:
+    """The command. Returns its exit code: 0 finished or stopped, 1 failed, 2 wrong arguments."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = _parser()
     options = parser.parse_args(arguments)
-    recipe = RECIPES[options.recipe]
-    if options.epochs:
-        recipe = replace(recipe, epochs=options.epochs)
-    command = "python -m model.train " + " ".join(arguments or sys.argv[1:])
-    train(options.recipe, recipe, options.seed, options.out, command)
+    given = {k: v for k in SETTINGS if k != "seed" and (v := getattr(options, k)) is not None}
+    recipe = replace(RECIPES[options.recipe], **given)
+    if wrong := problem(recipe, options.seed):
+        parser.error(wrong)
+    say = _say_json if options.json else _say_bar
+    stop = threading.Event()
+    _stop_by_signal(stop)
+    if options.tied:
+        threading.Thread(target=_stop_with_the_app, args=(stop,), daemon=True).start()
+    os.nice(options.nice)
+    from model import training
+
+    try:
+        out = options.out or store.new_folder(options.recipe)
+        if (out / runs.RECORD).exists():
+            parser.error(f"{out} holds a run already: choose another folder.")
+        training.train(
+            options.recipe,
+            recipe,
+            options.seed,
+            out,
+            label=options.name,
+            command=shlex.join(["python", "-m", "model.train", *arguments]),
+            report=say,
+            stop=stop,
+        )
+    except (training.TrainingError, runs.RunError, data.DataError) as error:
+        say({"doing": "failed", "reason": str(error)})
+        return 1
+    run = runs.read(out)
+    say({"doing": run.state, "test": run.record["test"], "path": str(out)})
+    return 0
 
 
-def train(name: str, recipe: Recipe, seed: int, out: Path, command: str) -> dict[str, Any]:
-    """Train one network, write its run into `out`, return the record."""
-    import keras
-
-    keras.utils.set_random_seed(seed)
-    digits = data.mnist()
-    net = network.BUILDERS[recipe.architecture]()
-    net.compile(
-        optimizer=keras.optimizers.get(
-            {"class_name": recipe.optimizer, "config": {"learning_rate": recipe.learning_rate}}
-        ),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m model.train",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="recipes:\n" + "\n".join(f"  {name:8}{r.says}" for name, r in RECIPES.items()),
     )
-    count = round(len(digits.train.labels) * recipe.share)
-    x, y = data.pixels(digits.train.images[:count]), digits.train.labels[:count]
-    steps_per_epoch = -(-count // recipe.batch_size)
-    record = {
-        "format": runs.FORMAT,
-        "recipe": name,
-        "architecture": recipe.architecture,
-        "settings": asdict(recipe),
-        "seed": seed,
-        "command": command,
-        "versions": {p: version(p) for p in ("tensorflow", "keras", "numpy")},
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": 0.0,
-        "state": "running",
-        "steps_per_epoch": steps_per_epoch,
-        "epochs": [],
-        "snapshots": [],
-        "test": None,
-    }
-    keeper = _Keeper(out, record, digits.test)
-    net.fit(x, y, batch_size=recipe.batch_size, epochs=recipe.epochs, callbacks=[keeper], verbose=1)
-    return record
+    parser.add_argument("--recipe", choices=RECIPES, default="book", help="default: book")
+    settings = parser.add_argument_group("settings", "Each takes the place of the recipe's own.")
+    for name, setting in SETTINGS.items():
+        settings.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=setting.kind,
+            choices=setting.choices or None,
+            metavar=None if setting.choices else setting.kind.__name__.upper(),
+            default=0 if name == "seed" else None,
+            help=setting.says if setting.choices else f"{setting.says} ({setting.range})",
+        )
+    kept = parser.add_argument_group("the run")
+    kept.add_argument("--name", default="", help="a name to find it by")
+    kept.add_argument(
+        "--out", type=Path, help=f"its folder (default: a new one in {store.folder()})"
+    )
+    app = parser.add_argument_group("for the app")
+    app.add_argument(
+        "--json",
+        action="store_true",
+        help="progress as JSON lines on standard output, instead of a bar",
+    )
+    app.add_argument(
+        "--tied", action="store_true", help="stop and end once standard input is closed"
+    )
+    app.add_argument("--nice", type=int, default=0, help="give way to others, 0 to 19")
+    return parser
 
 
-def _make_keeper():
-    import keras
+def _stop_by_signal(stop: threading.Event) -> None:
+    """The first signal stops training gently, a second one at once."""
 
-    class Keeper(keras.callbacks.Callback):
-        """Keeps the run's record and snapshots while Keras trains."""
+    def gently(number, frame):
+        stop.set()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_DFL)
 
-        def __init__(self, out: Path, record: dict[str, Any], test: data.Digits):
-            super().__init__()
-            self.out, self.record, self.test = out, record, test
-            self.x_test = data.pixels(test.images)
-            self.step = 0
-            self.log_steps = set(snapshot_steps(record["steps_per_epoch"]))
-
-        def on_train_begin(self, logs=None):
-            self.start = time.perf_counter()
-            self.keep()
-
-        def on_train_batch_end(self, batch, logs=None):
-            self.step += 1
-            if self.step in self.log_steps:
-                self.keep()
-
-        def on_epoch_end(self, epoch, logs=None):
-            loss, accuracy = self.model.evaluate(
-                self.x_test, self.test.labels, batch_size=500, verbose=0
-            )
-            figures = {"loss": loss, "accuracy": accuracy, "digits": len(self.test.labels)}
-            self.record["test"] = figures
-            self.record["epochs"].append(
-                {"epoch": epoch + 1, "step": self.step, "train": dict(logs or {}), "test": figures}
-            )
-            self.keep()
-            print(f"test digits: loss {loss:.4f}, accuracy {accuracy:.2%}", flush=True)
-
-        def on_train_end(self, logs=None):
-            self.record["state"] = "finished"
-            self.save()
-
-        def keep(self):
-            runs.write_weights(runs.snapshot_path(self.out, self.step), network.weights(self.model))
-            if self.step not in self.record["snapshots"]:
-                self.record["snapshots"].append(self.step)
-            self.save()
-
-        def save(self):
-            self.record["seconds"] = round(time.perf_counter() - self.start, 1)
-            runs.write_record(self.out, self.record)
-
-    return Keeper
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, gently)
 
 
-def _Keeper(*args):
-    return _make_keeper()(*args)
+def _stop_with_the_app(stop: threading.Event) -> None:
+    """The app holds the other end of standard input open; however it ends, the kernel closes it."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    stop.set()
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
 
 
-def snapshot_steps(steps_per_epoch: int) -> list[int]:
-    """Log-spaced steps in the first epoch at which weights are kept: 1, 2, 4, 8, … batches."""
-    return [int(2**k) for k in range(int(np.log2(max(steps_per_epoch - 1, 1))) + 1)]
+def _say_json(event: dict[str, Any]) -> None:
+    try:
+        print(json.dumps(event), flush=True)
+    except BrokenPipeError:  # the app is gone: _stop_with_the_app ends the training
+        return
+
+
+def _say_bar(event: dict[str, Any]) -> None:
+    """One line that is written over again on a terminal, one line per event elsewhere."""
+    terminal = sys.stderr.isatty()
+    if event["doing"] == "training" and not terminal:
+        return
+    print(
+        ("\r\x1b[K" if terminal else "") + line(event),
+        end="" if terminal and "step" in event else "\n",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def line(event: dict[str, Any]) -> str:
+    """An event in words and a bar."""
+    doing = event["doing"]
+    if doing == "failed":
+        return f"Failed: {event['reason']}"
+    if doing in ("finished", "stopped"):
+        test = event["test"]
+        return (
+            f"{doing.capitalize()}. Test digits: {test['accuracy']:.2%} right, "
+            f"loss {test['loss']:.4f}. Kept in {event['path']}"
+        )
+    if doing == "loading":
+        return "Loading TensorFlow and the digits …"
+    done = round(BAR * event["step"] / event["steps"])
+    text = f"Epoch {event['epoch']} of {event['epochs']} [{'█' * done}{'░' * (BAR - done)}] "
+    if "loss" in event:
+        text += f"loss {event['loss']:.4f}, accuracy {event['accuracy']:.2%}"
+    if doing == "evaluating":
+        return text + ", evaluating …"
+    return text + (f", {event['left']:.0f} s left" if "left" in event else "")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
