@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -173,7 +173,8 @@ def _is_record(record: Any) -> bool:
         and _is_list(record.get("snapshots"), lambda step: isinstance(step, int))
         and _is_list(record.get("curve"), _is_point)
         and _is_list(record.get("epochs"), _is_epoch)
-        and (record.get("test") is None or _is_figures(record["test"]))
+        and "test" in record
+        and (record["test"] is None or _is_figures(record["test"]))
     )
 
 

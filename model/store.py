@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from model import runs
+from model.recipes import Recipe
 from model.runs import Run, RunError
+
+TRAINING_DIGITS = 60_000
 
 
 @dataclass(frozen=True)
@@ -44,21 +47,13 @@ def limit() -> int:
 
 def listing() -> tuple[list[Run], list[Damaged]]:
     """The kept runs, newest first, and the damaged ones. What is no run at all is passed over."""
-    whole, damaged = [], []
-    for path in _folders(folder()):
-        if not (path / runs.RECORD).exists():
-            continue
-        try:
-            whole.append(runs.read(path))
-        except RunError as error:
-            damaged.append(Damaged(path, str(error)))
+    whole, damaged = _read_all(folder())
     return sorted(whole, key=lambda run: (run.record["started"], run.id), reverse=True), damaged
 
 
 def shipped_runs() -> list[Run]:
-    """The networks that ship with the project, the convnets first."""
-    whole = [runs.shipped(path.name) for path in _folders(runs.SHIPPED_NETWORKS)]
-    return sorted(whole, key=lambda run: (run.architecture, run.id))
+    """The networks that ship with the project, the convnets first; a damaged one is left out."""
+    return sorted(_read_all(runs.SHIPPED_NETWORKS)[0], key=lambda run: (run.architecture, run.id))
 
 
 def find(run_id: str) -> Run:
@@ -118,6 +113,17 @@ def used() -> int:
     return runs.size(folder())
 
 
+def expected_size(recipe: Recipe) -> int:
+    """How many bytes a run of this recipe will about take, by a shipped run's snapshots."""
+    like = (run for run in shipped_runs() if run.architecture == recipe.architecture and run.steps)
+    snapshot = max(
+        (runs.snapshot_path(r.path, r.steps[-1]).stat().st_size for r in like), default=0
+    )
+    digits = TRAINING_DIGITS * recipe.share
+    first_epoch = int(digits / recipe.batch_size).bit_length() + 1
+    return snapshot * (first_epoch + recipe.epochs)
+
+
 def to_make_room(needed: int) -> list[Run]:
     """The runs that must go so that `needed` bytes stay within the limit: oldest unnamed first.
 
@@ -137,6 +143,18 @@ def to_make_room(needed: int) -> list[Run]:
             f"{needed / 1e6:.0f} MB. Delete named runs on the Training page first."
         )
     return leaving
+
+
+def _read_all(path: Path) -> tuple[list[Run], list[Damaged]]:
+    whole, damaged = [], []
+    for each in _folders(path):
+        if not (each / runs.RECORD).exists():
+            continue
+        try:
+            whole.append(runs.read(each))
+        except RunError as error:
+            damaged.append(Damaged(each, str(error)))
+    return whole, damaged
 
 
 def _folders(path: Path) -> list[Path]:

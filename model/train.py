@@ -22,12 +22,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model import data, runs, store
+from model import data, runs, store, training
 from model.recipes import RECIPES, SETTINGS, problem
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 BAR = 30  # characters
-GRACE_SECONDS = 3  # to keep what was learned once the app that started the training is gone
+GRACE_SECONDS = 2  # to keep what was learned once the app that started the training is gone
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,13 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
     if wrong := problem(recipe, options.seed):
         parser.error(wrong)
     say = _say_json if options.json else _say_bar
-    stop = threading.Event()
+    stop = training.Stop()
     _stop_by_signal(stop)
     if options.tied:
         threading.Thread(target=_stop_with_the_app, args=(stop,), daemon=True).start()
     os.nice(options.nice)
-    from model import training
-
     try:
         out = options.out or store.new_folder(options.recipe)
         if (out / runs.RECORD).exists():
@@ -105,11 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _stop_by_signal(stop: threading.Event) -> None:
+def _stop_by_signal(stop: training.Stop) -> None:
     """The first signal stops training gently, a second one at once."""
 
     def gently(number, frame):
-        stop.set()
+        stop.ask("Stopped by a person.")
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, signal.SIG_DFL)
 
@@ -117,11 +115,11 @@ def _stop_by_signal(stop: threading.Event) -> None:
         signal.signal(each, gently)
 
 
-def _stop_with_the_app(stop: threading.Event) -> None:
+def _stop_with_the_app(stop: training.Stop) -> None:
     """The app holds the other end of standard input open; however it ends, the kernel closes it."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
-    stop.set()
+    stop.ask("Stopped because the app that had started it ended.")
     time.sleep(GRACE_SECONDS)
     os._exit(1)
 

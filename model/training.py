@@ -10,20 +10,33 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model import data, network, runs
-from model.recipes import Recipe
+from model.recipes import SETTINGS, Recipe
 
 if TYPE_CHECKING:
     import keras
 
 VALIDATION = 5_000  # at the most: training digits that a recipe's share leaves over
+PACKAGES = ("tensorflow", "keras", "numpy")
 CURVE_POINTS = 40  # an epoch
 EVALUATION_BATCH = 500
+DIVERGED = 1e6  # a loss that no learning comes back from; chance alone has ln 10 = 2.3
 REPORT_SECONDS = 0.25
+
+
+class Stop(threading.Event):
+    """Asks a training to end and to keep what was learned; why: a sentence for its record."""
+
+    why = ""
+
+    def ask(self, why: str) -> None:
+        self.why = why
+        self.set()
 
 
 class TrainingError(Exception):
@@ -39,13 +52,13 @@ def train(
     label: str = "",
     command: str = "",
     report: Callable[[dict[str, Any]], None] = lambda event: None,
-    stop: threading.Event | None = None,
+    stop: Stop | None = None,
 ) -> keras.Model:
     """Train one network, keep it as a run in the folder `out`, return it as training ended.
 
     `report` is given what is being done, several times a second: {"doing": "loading"}, then
     "training" and "evaluating" with epoch, epochs, step, steps, loss, accuracy and left (seconds).
-    Setting `stop` ends training after the batch under way; what was learned is kept.
+    Asking `stop` ends training after the batch under way; what was learned is kept.
 
     The same recipe and seed give the same weights on one machine: chance is seeded, and TensorFlow
     is held to deterministic operations. Another machine's arithmetic may round otherwise.
@@ -65,7 +78,7 @@ class _Training:
 
     def __init__(self, name, recipe, seed, out, label, command, report, stop):
         self.recipe, self.seed, self.out = recipe, seed, out
-        self.report, self.stop = report, stop or threading.Event()
+        self.report, self.stop = report, stop or Stop()
         self.begun, self.stepping, self.reported = time.perf_counter(), 0.0, 0.0
         train, test = data.mnist()
         count = max(1, round(len(train.labels) * recipe.share))
@@ -77,6 +90,7 @@ class _Training:
             self.checks["validation"] = data.Digits(train.images[last], train.labels[last])
         self.steps_per_epoch = -(-count // recipe.batch_size)
         self.steps = self.steps_per_epoch * recipe.epochs
+        self.log_steps = set(snapshot_steps(self.steps_per_epoch))
         self.step, self.epoch = 0, 1
         self.curve_every = max(1, self.steps_per_epoch // CURVE_POINTS)
         self.recent: deque = deque(maxlen=self.curve_every)  # (loss, accuracy) of the last batches
@@ -85,10 +99,10 @@ class _Training:
             "name": runs.clean_name(label),
             "recipe": name,
             "architecture": recipe.architecture,
-            "settings": asdict(recipe),
+            "settings": {k: v for k, v in asdict(recipe).items() if k in SETTINGS},
             "seed": seed,
             "command": command,
-            "versions": {package: version(package) for package in ("tensorflow", "keras", "numpy")},
+            "versions": {"python": python_version()} | {p: version(p) for p in PACKAGES},
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": 0.0,
             "state": "running",
@@ -137,7 +151,9 @@ class _Training:
                 p = self.network(x, training=True)
                 loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, p))
             variables = self.network.trainable_variables
-            self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+            self.optimizer.apply_gradients(
+                zip(tape.gradient(loss, variables), variables, strict=True)
+            )
             return loss, tf.reduce_mean(keras.metrics.sparse_categorical_accuracy(y, p))
 
         @tf.function(reduce_retracing=True)
@@ -150,24 +166,28 @@ class _Training:
         self.learn_batch, self.judge_batch = learn, judge
 
     def learn(self) -> None:
-        kept = set(snapshot_steps(self.steps_per_epoch))
-        for self.epoch in range(1, self.recipe.epochs + 1):
-            seen = []  # (loss, accuracy, digits) of each batch of this epoch
-            for chosen in self.batches():
-                if self.stop.is_set():
-                    break
-                seen.append((*self.learn_one(chosen), len(chosen)))
-                if self.step in kept:
-                    self.keep()
-            if self.stop.is_set():
-                self.record["state"] = "stopped"
+        for epoch in range(1, self.recipe.epochs + 1):
+            self.epoch = epoch
+            seen = self.learn_epoch()
+            if self.stop.is_set() and self.step < self.steps:
+                self.record |= {"state": "stopped", "reason": self.stop.why}
             self.keep()
             self.evaluate(seen)
+            if self.record["state"] == "stopped":
+                return
+        self.record["state"] = "finished"
+        self.save()
+
+    def learn_epoch(self) -> list[tuple[float, float, int]]:
+        """Learn from every digit once: (loss, accuracy, digits) of each batch."""
+        seen = []
+        for chosen in self.batches():
             if self.stop.is_set():
                 break
-        else:
-            self.record["state"] = "finished"
-        self.save()
+            seen.append((*self.learn_one(chosen), len(chosen)))
+            if self.step in self.log_steps:
+                self.keep()
+        return seen
 
     def batches(self) -> list[np.ndarray]:
         """The indices of one epoch's batches, in a new order for each epoch."""
@@ -180,8 +200,8 @@ class _Training:
         x, y = data.pixels(self.train.images[chosen]), self.train.labels[chosen]
         loss, accuracy = (float(figure) for figure in self.learn_batch(x, y))
         self.step += 1
-        if not np.isfinite(loss):
-            raise TrainingError(self.divergence("The loss", loss))
+        if not loss < DIVERGED:  # true of NaN, too
+            raise TrainingError(self.divergence(f"The loss became {loss:.3g}"))
         if self.step == 1:  # the first batch also waits for the function to be traced
             self.stepping = time.perf_counter()
         self.recent.append((loss, accuracy))
@@ -218,7 +238,7 @@ class _Training:
         weights = network.weights(self.network)
         for name, values in weights.items():
             if not np.isfinite(values).all():
-                raise TrainingError(self.divergence(f"A weight of {name}", values.sum()))
+                raise TrainingError(self.divergence(f"A weight of {name} is NaN or infinite"))
         runs.write_weights(runs.snapshot_path(self.out, self.step), weights)
         if self.step not in self.record["snapshots"]:
             self.record["snapshots"].append(self.step)
@@ -236,11 +256,10 @@ class _Training:
         except OSError:
             return
 
-    def divergence(self, what: str, value: float) -> str:
-        became = "NaN (not a number)" if np.isnan(value) else "infinite"
+    def divergence(self, what: str) -> str:
         return (
-            f"{what} became {became} at batch {self.step} of epoch {self.epoch}: training diverged. "
-            f"A learning rate of {self.recipe.learning_rate:g} is too large here; try a smaller one."
+            f"{what} at batch {self.step} of epoch {self.epoch}: training diverged. The learning "
+            f"rate of {self.recipe.learning_rate:g} is too large here; try a smaller one."
         )
 
     def say(self, doing: str) -> None:
