@@ -3,16 +3,12 @@
 class Mosaic {
   constructor(root) {
     this.root = root.querySelector(".mosaic");
-    this.canvas = this.root.querySelector(".tiles");
-    this.pointed = this.focused = this.chosen = null; // channels
-    const on = (type, act) => this.canvas.addEventListener(type, act);
-    on("pointermove", (event) => this.point(this.tiles.at(event.clientX, event.clientY)));
-    on("pointerdown", (event) => this.point(this.tiles.at(event.clientX, event.clientY)));
-    on("pointerleave", () => this.point(null));
-    on("click", (event) => this.choose(this.tiles.at(event.clientX, event.clientY)));
-    on("keydown", (event) => this.press(event));
-    on("focus", () => this.focus(this.canvas.matches(":focus-visible") ? (this.chosen ?? 0) : null));
-    on("blur", () => this.focus(null));
+    this.readout = this.root.querySelector(".readout");
+    this.picker = new Picker(this.root.querySelector(".frame"), {
+      describe: (channel) => this.describe(channel),
+      changed: () => this.tell(),
+      choose: (channel) => this.report(channel),
+    });
     this.resized = new ResizeObserver(() => this.paint());
     this.resized.observe(this.root);
   }
@@ -24,23 +20,21 @@ class Mosaic {
   update({ data, setTriggerValue }) {
     [this.header, this.maps] = unpack(data);
     this.report = (channel) => setTriggerValue("chosen", channel);
-    this.chosen = this.header.chosen;
-    const { height, width, channels, label } = this.header;
+    const { channels, label, chosen } = this.header;
     const colours = unpackPalette(this.header.palette);
-    this.tiles = new Tiles(this.canvas, { height, width, channels, colours, hatched: true });
+    this.tiles = new Tiles(this.picker.canvas, { ...this.header, colours, hatched: true });
+    this.picker.show(this.tiles, label, chosen);
     this.peaks = findPeaks(this.maps, new Float32Array(channels));
-    this.zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
-    this.canvas.setAttribute("aria-label", `${label}: ${channels} feature maps`);
-    this.canvas.setAttribute("aria-valuemax", channels - 1);
     this.paintLegend(colours);
     this.paint();
+    this.tell();
   }
 
   paint() {
     if (!this.tiles || !this.root.clientWidth) return;
-    this.tiles.layOut(this.root.clientWidth, this.header.cell);
+    this.tiles.layOut(this.picker.canvas.parentElement.clientWidth, this.header.cell);
     this.tiles.paint(this.maps, this.peaks, this.top());
-    this.tell();
+    this.picker.mark();
   }
 
   // The brightest colour's value, null where each map has its own.
@@ -57,47 +51,16 @@ class Mosaic {
     this.root.querySelector(".top").textContent = top === null ? "each map's own maximum" : figure(top);
   }
 
-  point(channel) {
-    this.pointed = channel;
-    this.tell();
-  }
-
-  focus(channel) {
-    this.focused = channel;
-    this.tell();
-  }
-
-  choose(channel) {
-    if (channel === null) return;
-    this.chosen = channel;
-    this.tell();
-    this.report(channel);
-  }
-
-  press(event) {
-    const from = this.focused ?? this.chosen ?? 0;
-    const to = step(this.tiles, from, event.key);
-    if (to !== null) this.focus(to);
-    else if (event.key === "Enter" || event.key === " ") this.choose(from);
-    else return;
-    event.preventDefault();
-  }
-
   tell() {
-    const channel = this.pointed ?? this.focused;
-    const text = channel === null ? this.summary() : this.describe(channel);
-    this.root.querySelector(".readout").textContent = text;
-    this.canvas.setAttribute("aria-valuenow", channel ?? this.chosen ?? 0);
-    this.canvas.setAttribute("aria-valuetext", text);
-    this.tiles.outline(this.root.querySelector(".pointed"), channel);
-    this.tiles.outline(this.root.querySelector(".chosen"), this.chosen);
+    const { looked } = this.picker;
+    this.readout.textContent = looked === null ? this.summary() : this.describe(looked);
   }
 
   summary() {
     const { height, width, channels } = this.header;
+    const zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
     const all = `${channels} maps of ${height}×${width}`;
-    if (!this.zeros) return `${all}.`;
-    return `${all}, ${this.zeros} of them zero everywhere (hatched).`;
+    return zeros ? `${all}, ${zeros} of them zero everywhere (hatched).` : `${all}.`;
   }
 
   describe(channel) {

@@ -125,10 +125,3 @@ function measure(maps, width, channels, k) {
 function figure(value) {
   return value === 0 ? "0" : Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
-
-// Where an arrow key leads from channel k, or null for another key or over the edge.
-function step(tiles, k, key) {
-  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -tiles.columns, ArrowDown: tiles.columns }[key];
-  const to = { Home: 0, End: tiles.channels - 1 }[key] ?? (by === undefined ? null : k + by);
-  return to !== null && to >= 0 && to < tiles.channels ? to : null;
-}

@@ -8,9 +8,17 @@ function unpack(bytes) {
   return [header, new Float32Array(own.buffer, 4 + length)];
 }
 
+function fromBase64(text) {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+}
+
+function unpackFloats(base64) {
+  return new Float32Array(fromBase64(base64).buffer);
+}
+
 // A base64 table of 256 colours → 256 pixels, as ImageData keeps them.
 function unpackPalette(base64) {
-  const rgb = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const rgb = fromBase64(base64);
   return Uint32Array.from({ length: rgb.length / 3 }, (_, i) =>
     pixel(rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255),
   );

@@ -1,0 +1,78 @@
+// A canvas of tiles to point at, to walk with the arrow keys and to choose from by click, tap, Enter.
+
+class Picker {
+  // describe: channel → text; changed: called where another channel is looked at; choose: called
+  // with a channel; leave: called with ±1 where an arrow key leads past the first or the last row.
+  constructor(frame, { describe, changed, choose, leave }) {
+    frame.innerHTML =
+      '<canvas class="tiles" role="slider" tabindex="0" aria-valuemin="0"></canvas>' +
+      '<i class="pointed" hidden></i><i class="chosen" hidden></i>';
+    [this.canvas, this.pointedMark, this.chosenMark] = frame.children;
+    Object.assign(this, { describe, changed, choose, leave });
+    this.pointed = this.focused = this.chosen = null;
+    const on = (type, act) => this.canvas.addEventListener(type, act);
+    const at = (event) => this.tiles?.at(event.clientX, event.clientY) ?? null;
+    on("pointermove", (event) => this.point(at(event)));
+    on("pointerdown", (event) => this.point(at(event)));
+    on("pointerleave", () => this.point(null));
+    on("click", (event) => this.take(at(event)));
+    on("keydown", (event) => this.press(event));
+    on("focus", () => this.canvas.matches(":focus-visible") && this.walk(this.chosen ?? 0));
+    on("blur", () => this.walk(null));
+  }
+
+  // Show these tiles from now on, `chosen` marked.
+  show(tiles, label, chosen) {
+    this.tiles = tiles;
+    this.chosen = chosen;
+    this.canvas.setAttribute("aria-label", `${label}: ${tiles.channels} feature maps`);
+    this.canvas.setAttribute("aria-valuemax", tiles.channels - 1);
+    this.canvas.setAttribute("aria-valuenow", this.focused ?? chosen ?? 0);
+  }
+
+  // The channel that is looked at, null for none.
+  get looked() {
+    return this.pointed ?? this.focused;
+  }
+
+  point(channel) {
+    if (channel === this.pointed) return;
+    this.pointed = channel;
+    this.mark();
+    this.changed();
+  }
+
+  walk(channel) {
+    this.focused = channel;
+    if (channel !== null) {
+      this.canvas.setAttribute("aria-valuenow", channel);
+      this.canvas.setAttribute("aria-valuetext", this.describe(channel));
+    }
+    this.mark();
+    this.changed();
+  }
+
+  take(channel) {
+    if (channel === null) return;
+    this.chosen = channel;
+    this.mark();
+    this.choose(channel);
+  }
+
+  press(event) {
+    const from = this.focused ?? this.chosen ?? 0;
+    const { columns, channels } = this.tiles;
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    const to = { Home: 0, End: channels - 1 }[event.key] ?? from + by;
+    if (event.key === "Enter" || event.key === " ") this.take(from);
+    else if (to >= 0 && to < channels) this.walk(to);
+    else if (Math.abs(by) > 1) this.leave?.(Math.sign(by));
+    else if (by === undefined) return; // a key of the page's
+    event.preventDefault();
+  }
+
+  mark() {
+    this.tiles.outline(this.pointedMark, this.looked);
+    this.tiles.outline(this.chosenMark, this.chosen);
+  }
+}
