@@ -130,7 +130,7 @@ def _prediction() -> Reading | None:
         return None
     if not engine.ready():
         st.markdown("**The network is loading.** Go on drawing: the answer comes in a few seconds.")
-        _rerun_when_ready()
+        engine.rerun_when_ready()
         return None
     try:
         reading = session.reading()
@@ -139,12 +139,6 @@ def _prediction() -> Reading | None:
         return None
     st.html(pictures.answer(reading))
     return reading
-
-
-@st.fragment(run_every=0.3)
-def _rerun_when_ready() -> None:
-    if engine.ready():
-        st.rerun()
 
 
 def _glance(reading: Reading | None) -> None:

@@ -34,6 +34,13 @@ def dense() -> keras.Model:
     return _loading().result()["dense"]
 
 
+@st.fragment(run_every=0.3)
+def rerun_when_ready() -> None:
+    """Run the page again as soon as the networks are loaded."""
+    if ready():
+        st.rerun()
+
+
 @st.cache_resource(show_spinner=False)
 def _loading() -> Future:
     return ThreadPoolExecutor(1, thread_name_prefix="engine").submit(_load)

@@ -64,54 +64,46 @@ def steps(taken: Steps) -> str:
     height, width = taken.ink.shape
     box, (h, w), (row, column) = taken.box, taken.fitted.shape, taken.centre
     top, left = taken.corner
-    frame = (
-        f'<rect x="{box.left}" y="{box.top}" width="{box.width}" height="{box.height}" fill="none"'
-        f' stroke="#ffb000" stroke-width="{max(height, width) / 90:.1f}"/>'
-    )
-    return (
-        '<ol class="steps">'
-        + _step(
-            data_uri(taken.ink),
-            (width, height),
-            frame,
-            f"<b>1 · The ink</b> and the box around it: {box.width}×{box.height} of"
+    pictures = [
+        (
+            taken.ink,
+            _mark(
+                "box", box.left / width, box.top / height, box.width / width, box.height / height
+            ),
+            f"<b>The ink</b>, and the box around it: {box.width}×{box.height} of"
             f" {width}×{height} pixels.",
-        )
-        + _step(
-            data_uri(taken.fitted),
-            (w, h),
+        ),
+        (
+            taken.fitted,
             "",
-            f"<b>2 · Scaled</b> until the longer side is {max(h, w)}: each pixel is the mean of"
-            " its area.",
-        )
-        + _step(
-            data_uri(taken.fitted),
-            (w, h),
-            _cross(column, row, 1.3, 0.35),
-            f"<b>3 · The centre of mass</b> lies {row:.1f} pixels from the top, {column:.1f} from"
-            " the left.",
-        )
-        + _step(
-            data_uri(taken.digit),
-            (SIDE, SIDE),
-            _cross(left + column, top + row, 1.8, 0.45),
-            f"<b>4 · The digit</b>: {SIDE}×{SIDE}, the centre of mass in the middle. This is all"
-            " that the network sees.",
-        )
-        + "</ol>"
-    )
+            f"<b>Scaled</b> to a longer side of {max(h, w)}. Each pixel is the mean of its area.",
+        ),
+        (
+            taken.fitted,
+            _mark("cross", column / w, row / h),
+            f"<b>The centre of mass</b>: {row:.1f} pixels from the top, {column:.1f} from the"
+            " left.",
+        ),
+        (
+            taken.digit,
+            _mark("cross", (left + column) / SIDE, (top + row) / SIDE),
+            f"<b>The digit</b>: {SIDE}×{SIDE}, the centre of mass in the middle pixel. The network"
+            " sees no more than this.",
+        ),
+    ]
+    return '<ol class="steps">' + "".join(_step(*picture) for picture in pictures) + "</ol>"
 
 
-def _step(uri: str, size: tuple[int, int], overlay: str, text: str) -> str:
-    width, height = size
+def _step(plane: np.ndarray, mark: str, text: str) -> str:
+    height, width = plane.shape
     return (
-        f'<li><svg viewBox="0 0 {width} {height}" aria-hidden="true">'
-        f'<image href="{uri}" width="{width}" height="{height}"/>{overlay}</svg>{text}</li>'
+        f'<li><div class="frame"><div style="aspect-ratio:{width}/{height};'
+        f'{"width" if width >= height else "height"}:100%">'
+        f'<img src="{data_uri(plane)}" alt="">{mark}</div></div>{text}</li>'
     )
 
 
-def _cross(x: float, y: float, arm: float, line: float) -> str:
-    return (
-        f'<path d="M{x - arm:.2f} {y:.2f}H{x + arm:.2f}M{x:.2f} {y - arm:.2f}V{y + arm:.2f}"'
-        f' stroke="#ffb000" stroke-width="{line}"/>'
-    )
+def _mark(kind: str, left: float, top: float, width: float = 0, height: float = 0) -> str:
+    """A box or a cross over a picture; all in shares of its size."""
+    size = f"width:{width:.2%};height:{height:.2%}" if width else ""
+    return f'<span class="{kind}" style="left:{left:.2%};top:{top:.2%};{size}"></span>'

@@ -22,6 +22,6 @@ def _network_in_use() -> None:
     st.markdown(f"**{used.title}** · {parameters:,} parameters")
     if used.run.test_accuracy is not None:
         st.markdown(
-            f"**{used.run.test_accuracy:.2%}** of the {used.run.record['test']['digits']:,}"
+            f"**{used.run.test_accuracy:.2%}** of the {used.run.record['digits']['test']:,}"
             " test digits read rightly"
         )
