@@ -6,9 +6,7 @@ import streamlit as st
 
 from ui import engine, session, sidebar
 
-st.set_page_config(
-    page_title="DigitScope", page_icon="🔢", layout="wide", initial_sidebar_state=250
-)
+st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
 st.html(Path("ui/style.css"))
 session.keep("source", "test_class", "brush", "scale")
 page = st.navigation(

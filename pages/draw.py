@@ -6,7 +6,7 @@ import streamlit as st
 from model import data, digit, images, network, runs
 from model.activations import Reading
 from model.network import Layer
-from ui import canvas, engine, pictures, session, words
+from ui import canvas, engine, glance, pictures, session, words
 from ui.figures import maps as map_figures
 from ui.mosaic import mosaic
 from ui.session import SOURCE, SOURCES, Drawing
@@ -23,7 +23,7 @@ def main() -> None:
         with st.container(key="prediction"):
             reading = _prediction()
     with right:
-        _glance(reading)
+        _glance()
     _seen()
     with st.container(key="maps"):
         _layers(reading)
@@ -129,7 +129,10 @@ def _prediction() -> Reading | None:
         st.markdown("**Nothing drawn yet.** The network answers as soon as the pen lifts.")
         return None
     if not engine.ready():
-        st.markdown("**The network is loading.** Go on drawing: the answer comes in a few seconds.")
+        st.markdown(
+            "**TensorFlow is loading.** Go on drawing: the network at a glance already follows the"
+            " pen; what every layer makes of it comes in a few seconds."
+        )
         engine.rerun_when_ready()
         return None
     try:
@@ -141,8 +144,28 @@ def _prediction() -> Reading | None:
     return reading
 
 
-def _glance(reading: Reading | None) -> None:
-    st.caption("The whole network at a glance")
+def _glance() -> None:
+    """The whole network, following the pen; a map chosen there opens below."""
+    try:
+        used = session.network()
+    except runs.RunError:
+        return  # told where the answer would stand
+    mapped = [layer for layer in glance.layers(used.weights) if layer.kind != "dense"]
+    drawn = session.drawing()
+    before = st.session_state.get("chosen")
+    chosen = glance.glance(
+        used.id,
+        used.weights,
+        None if drawn is None else drawn.digit,
+        live=session.source() == "pad",
+        key="network_at_a_glance",
+        scale=st.session_state.get("scale", "layer"),
+        chosen=before,
+        below=[f"layer_{index}" for index in range(len(mapped))],
+    )
+    if chosen is not None and chosen != before:
+        st.session_state["chosen"] = chosen
+        st.session_state[f"open_{chosen[0]}"] = chosen[1]
 
 
 def _seen() -> None:
@@ -170,14 +193,14 @@ def _layers(reading: Reading | None) -> None:
     of_name = {layer.name: (layer, title) for layer, title in zip(described, titles, strict=True)}
     top = max(float(layer.maps.max()) for layer in reading.layers)
     for index, maps in enumerate(reading.layers):
-        with st.container(key=f"layer_{maps.name}"):
+        with st.container(key=f"layer_{index}"):
             _layer(reading, index, *of_name[maps.name], scale, top)
 
 
 def _layer(reading: Reading, index: int, layer: Layer, title: str, scale: str, top: float) -> None:
     """One layer: its shapes, why they are so, all its channels, and the one that is open."""
     maps = reading.layers[index]
-    key = f"open_{maps.name}"
+    key = f"open_{index}"
     st.markdown(f"**{title}** · {words.shape(layer.shape_in)} → **{words.shape(layer.shape_out)}**")
     st.caption(words.why(layer))
     opened = st.session_state.get(key)

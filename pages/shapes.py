@@ -22,7 +22,8 @@ def main() -> None:
     layers = network.describe(engine.convnet())
     _pipeline(layers)
     st.subheader("Layer by layer", anchor=False)
-    st.plotly_chart(shapes.by_layer(layers), config={"displayModeBar": False})
+    with st.container(key="wide_by_layer"):
+        st.plotly_chart(shapes.by_layer(layers), config={"displayModeBar": False})
     _table(layers)
     _dropped(layers)
 
@@ -34,11 +35,10 @@ def _pipeline(layers: list[Layer]) -> None:
         st.error(str(error), icon=":material/error:")
         return
     faces = {maps.name: _strongest(maps) for maps in reading.layers}
-    st.plotly_chart(
-        shapes.pipeline(layers, faces, reading.digit),
-        config={"displayModeBar": False},
-        key="pipeline",
-    )
+    with st.container(key="wide_pipeline"):
+        st.plotly_chart(
+            shapes.pipeline(layers, faces, reading.digit), config={"displayModeBar": False}
+        )
     whose = "your drawing" if session.drawing() else "a test digit (nothing is drawn yet)"
     st.caption(
         f"To scale: a face is as large as the layer's maps, the depth is the number of its"

@@ -41,9 +41,9 @@ def glance(
     weights: the convnet's by name, in network order; digit: (28, 28) float32 as the server has it,
     None while nothing is drawn; live: whether the pad is what is being read, so that the view
     follows its pen and `digit` is what the pen has left; scale: what the brightest colour stands
-    for, the "layer"'s largest value, each "map"'s own or the whole "network"'s; chosen: (index among
-    the convolution and pooling layers, channel) to mark; below: the keys of the containers that show
-    each of these layers large, to go to when a map is chosen.
+    for, the "layer"'s largest value, each "map"'s own or the whole "network"'s; chosen: (index
+    among the convolution and pooling layers, channel) to mark; below: the keys of the containers
+    that show each of these layers large, to go to when a map is chosen.
     Returns the layer and channel that were just clicked, tapped or chosen by Enter, else `chosen`.
 
     Two messages: what changes with the network (its 417 kB of weights, and the code) and what

@@ -95,7 +95,12 @@ def _block(
     ):
         path = "M" + "L".join(f"{x},{y}" for x, y in corners) + "Z"
         figure.add_shape(
-            type="path", path=path, fillcolor=colour, opacity=opacity, line={"width": 0.5}
+            type="path",
+            path=path,
+            fillcolor=colour,
+            opacity=opacity,
+            line={"width": 0.5},
+            layer="below",  # a shape above would hide the face
         )
     if face is not None:
         table = palettes.lookup(kind)
@@ -117,7 +122,7 @@ def _block(
         y=-19,
         yanchor="top",
         showarrow=False,
-        text=f"<b>{title.replace(' ', '<br>')}</b><br>{words.shape(shape)}",
+        text=f"<b>{'<br>'.join(title.rsplit(' ', 1))}</b><br>{words.shape(shape)}",
         font_size=12,
     )
     figure.add_scatter(
