@@ -2,7 +2,7 @@
 // sheet enlarges it by whole screen pixels: cells are equally large, and crisp, on every screen.
 
 const GAP = 1; // cells between two tiles
-const [FAINT, LINE, HATCH] = [pixel(128, 128, 128, 28), pixel(128, 128, 128, 90), pixel(120, 120, 120, 255)];
+const [FAINT, LINE, HATCH] = [pixel(128, 128, 128, 28), pixel(128, 128, 128, 90), pixel(95, 95, 95, 255)];
 
 class Tiles {
   // colours: 256 pixels, from zero to the maximum; hatched: mark maps that are zero everywhere.
@@ -36,7 +36,7 @@ class Tiles {
   paint(maps, peaks, top = null) {
     for (let k = 0; k < this.channels; k++) {
       if (this.hatched && peaks[k] === 0) {
-        this.fill(k, (x, y) => ((x + y) % 3 ? this.colours[0] : HATCH));
+        this.fill(k, (x, y) => ((x + y) % 4 ? this.colours[0] : HATCH));
       } else {
         this.paintTile(maps, k, top ?? peaks[k]);
       }
