@@ -5,6 +5,7 @@ import streamlit as st
 
 from model import data, digit, images, network, runs
 from model.activations import Reading
+from model.digit import Steps
 from model.network import Layer
 from ui import canvas, engine, glance, pictures, session, words
 from ui.figures import maps as map_figures
@@ -107,20 +108,23 @@ def _picture() -> None:
         if st.toggle("Use this device's camera", key="camera_on"):
             taken = st.camera_input("Write large and dark, and fill the picture") or taken
     if taken is not None:
-        _read_picture(taken.getvalue())
+        steps, said = _read_picture(taken.getvalue())
+        if steps is None:
+            st.error(said, icon=":material/image_not_supported:")
+        else:
+            session.put(Drawing(steps.digit, "image", steps=steps))
+            st.caption(said)
     _shown()
 
 
-def _read_picture(content: bytes) -> None:
+@st.cache_data(max_entries=8, show_spinner="Reading the picture")
+def _read_picture(content: bytes) -> tuple[Steps | None, str]:
+    """The steps to a picture's digit and a note, or None and why there is no digit."""
     try:
         picture = images.decode(content)
     except images.ImageError as error:
-        st.error(str(error), icon=":material/image_not_supported:")
-        return
-    if picture.note:
-        st.info(picture.note)
-    steps = digit.steps(picture.drawing)
-    session.put(Drawing(steps.digit, "image", steps=steps))
+        return None, str(error)
+    return digit.steps(picture.drawing), picture.note
 
 
 def _prediction() -> Reading | None:

@@ -6,7 +6,13 @@ Python's figures and the components of ui/frontend take them from here.
 from functools import lru_cache
 
 import numpy as np
-from plotly.colors import make_colorscale, sample_colorscale, sequential, unlabel_rgb
+from plotly.colors import (
+    convert_colors_to_same_type,
+    make_colorscale,
+    sample_colorscale,
+    sequential,
+    unlabel_rgb,
+)
 
 # All start at or near black: zero looks alike in every layer.
 PALETTES = {
@@ -18,7 +24,9 @@ PALETTES = {
 
 def colorscale(kind: str) -> list[list]:
     """The palette of "input", "conv" or "pool" as Plotly takes it: [[share, colour], …]."""
-    return make_colorscale(PALETTES[kind])
+    # In rgb(): Streamlit takes "#000004", Inferno's darkest, for a colour of its own theme.
+    colours, _ = convert_colors_to_same_type(PALETTES[kind], "rgb")
+    return make_colorscale(colours)
 
 
 @lru_cache
