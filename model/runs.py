@@ -32,6 +32,7 @@ FORMAT = 1
 RECORD = "run.json"
 LOCK = "lock"
 NAME_LENGTH = 60
+DIGITS = ("train", "validation", "test")
 STATES = ("running", "finished", "stopped", "failed")
 KILLED = "The training process ended without a word: it was killed, or the machine went down."
 
@@ -63,10 +64,10 @@ class Run:
     @property
     def title(self) -> str:
         """What to call it: its name, or its recipe and when it was started."""
-        if self.is_shipped or self.name:
-            return self.name or self.id
+        if self.is_shipped:
+            return self.id.capitalize()
         started = datetime.fromisoformat(self.record["started"]).astimezone()
-        return f"{self.record['recipe']}, {started:%-d %b %H:%M:%S}"
+        return self.name or f"{self.record['recipe']}, {started:%-d %b %H:%M:%S}"
 
     @property
     def state(self) -> str:
@@ -170,6 +171,8 @@ def _is_record(record: Any) -> bool:
         and isinstance(record.get("seed"), int)
         and isinstance(record.get("steps_per_epoch"), int)
         and _is_time(record.get("started"))
+        and isinstance(record.get("digits"), dict)
+        and all(isinstance(record["digits"].get(part), int) for part in DIGITS)
         and _is_list(record.get("snapshots"), lambda step: isinstance(step, int))
         and _is_list(record.get("curve"), _is_point)
         and _is_list(record.get("epochs"), _is_epoch)
@@ -192,7 +195,7 @@ def _is_epoch(value: Any) -> bool:
         and all(isinstance(value.get(key), int) for key in ("epoch", "step"))
         and all(
             key in value and (value[key] is None or _is_figures(value[key]))
-            for key in ("train", "validation", "test")
+            for key in DIGITS
         )
     )
 

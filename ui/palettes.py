@@ -8,7 +8,9 @@ from functools import lru_cache
 import numpy as np
 from plotly.colors import (
     convert_colors_to_same_type,
+    diverging,
     make_colorscale,
+    qualitative,
     sample_colorscale,
     sequential,
     unlabel_rgb,
@@ -20,12 +22,17 @@ PALETTES = {
     "conv": sequential.Inferno,
     "pool": sequential.ice,
 }
+# What has a sign: blue below zero, white at zero, red above.
+SIGNED = {"signed": diverging.RdBu[::-1]}
+# The ten digits, and lines to be told apart, both chosen for the colour-blind.
+DIGITS = qualitative.Safe[:10]
+SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]  # Okabe and Ito's
 
 
 def colorscale(kind: str) -> list[list]:
-    """The palette of "input", "conv" or "pool" as Plotly takes it: [[share, colour], …]."""
+    """The palette of a kind, or "signed", as Plotly takes it: [[share, colour], …]."""
     # In rgb(): Streamlit takes "#000004", Inferno's darkest, for a colour of its own theme.
-    colours, _ = convert_colors_to_same_type(PALETTES[kind], "rgb")
+    colours, _ = convert_colors_to_same_type((PALETTES | SIGNED)[kind], "rgb")
     return make_colorscale(colours)
 
 

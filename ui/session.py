@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from model import activations, runs
+from model import activations, runs, store
 from model.activations import Reading
 from model.digit import Steps
 from model.network import SHIPPED
@@ -82,19 +83,46 @@ def choose(network_id: str) -> None:
 
 
 def network_id() -> str:
-    """Which network is in use: the name of a shipped one."""
+    """Which network is in use: the id of a shipped or kept run."""
     return st.session_state.setdefault(_NETWORK, SHIPPED)
+
+
+def networks() -> list[runs.Run]:
+    """The convnets that a visitor can look through: the shipped ones, then the kept, newest first."""
+    every = store.shipped_runs() + store.listing()[0]
+    return [run for run in every if run.architecture == "convnet" and run.steps]
 
 
 def network() -> Network:
     """The network in use with its weights. Raises runs.RunError with a sentence to show."""
-    run = runs.shipped(network_id())
-    return Network(run.id, title(run), run, _weights(run.path, run.steps[-1]))
+    run = store.find(network_id())
+    return Network(run.id, title(run), run, weights(run))
 
 
 def title(run: runs.Run) -> str:
     """A run's name as the page shows it."""
-    return run.id.capitalize()
+    return run.title
+
+
+def weights(run: runs.Run, step: int | None = None) -> dict[str, np.ndarray]:
+    """A run's weights after `step` batches (default: the last kept), read from the disk once."""
+    if not run.steps:
+        raise runs.RunError(f"{run.title} holds no weights yet.")
+    return _weights(run.path, run.steps[-1] if step is None else step)
+
+
+def read(run: runs.Run, digit: np.ndarray, step: int | None = None) -> Reading:
+    """A (28, 28) digit as any run reads it, after `step` batches or at its end; waits as above.
+
+    Raises runs.RunError with a sentence to show.
+    """
+    network = {"convnet": engine.convnet, "dense": engine.dense}[run.architecture]()
+    return activations.read(network, digit, weights(run, step))
+
+
+def plain(text: str) -> str:
+    """Text that a person typed, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 
 def reading() -> Reading | None:
@@ -108,6 +136,6 @@ def reading() -> Reading | None:
     return activations.read(engine.convnet(), drawn.digit, network().weights)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _weights(path: Path, step: int) -> dict[str, np.ndarray]:
     return runs.read_weights(runs.snapshot_path(path, step))

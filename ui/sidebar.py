@@ -1,27 +1,56 @@
-"""The sidebar of every page: which network is in use, and how good it is."""
+"""The sidebar of every page: which network is in use, how good it is, and training another."""
 
 import streamlit as st
 
 from model import runs
-from ui import session
+from model.network import SHIPPED
+from ui import retrain, session
 
 
 def show() -> None:
     with st.sidebar:
+        retrain.settle()
         _network_in_use()
+        retrain.show()
 
 
 def _network_in_use() -> None:
     st.subheader("Network in use", anchor=False)
-    try:
-        used = session.network()
-    except runs.RunError as error:
-        st.error(str(error), icon=":material/error:")
+    used = _usable_network()
+    if used is None:
         return
-    parameters = sum(w.size for w in used.weights.values())
-    st.markdown(f"**{used.title}** · {parameters:,} parameters")
+    _choice()
+    parameters = f"{sum(w.size for w in used.weights.values()):,} parameters"
     if used.run.test_accuracy is not None:
         st.markdown(
-            f"**{used.run.test_accuracy:.2%}** of the {used.run.record['digits']['test']:,}"
-            " test digits read rightly"
+            f"**{used.run.test_accuracy:.2%}** of the {used.run.record['digits']['test']:,} test"
+            f" digits read rightly · {parameters}"
         )
+    else:
+        st.markdown(f"Not measured on the test digits · {parameters}")
+
+
+def _usable_network() -> session.Network | None:
+    """The network in use, or the shipped one in place of one that is gone or damaged."""
+    try:
+        return session.network()
+    except runs.RunError as error:
+        if session.network_id() == SHIPPED:
+            st.error(str(error), icon=":material/error:")
+            return None
+        st.warning(f"{error} The page looks through the shipped network again.")
+        session.choose(SHIPPED)
+        return _usable_network()
+
+
+def _choice() -> None:
+    titles = {run.id: session.title(run) for run in session.networks()}
+    st.session_state["network_choice"] = session.network_id()
+    st.selectbox(
+        "Network in use",
+        titles,
+        format_func=titles.get,
+        key="network_choice",
+        on_change=lambda: session.choose(st.session_state["network_choice"]),
+        label_visibility="collapsed",
+    )

@@ -14,6 +14,11 @@ def titles(layers: list[Layer]) -> list[str]:
     ]
 
 
+def by_name(layers: list[Layer]) -> dict[str, str]:
+    """The title of each layer by its name in the network."""
+    return {layer.name: title for layer, title in zip(layers, titles(layers), strict=True)}
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     """ "26×26×32"."""
     return "×".join(map(str, sizes))

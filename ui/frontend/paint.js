@@ -5,9 +5,10 @@ const GAP = 1; // cells between two tiles
 const [FAINT, LINE, HATCH] = [pixel(128, 128, 128, 28), pixel(128, 128, 128, 90), pixel(95, 95, 95, 255)];
 
 class Tiles {
-  // colours: 256 pixels, from zero to the maximum; hatched: mark maps that are zero everywhere.
-  constructor(canvas, { height, width, channels, colours, hatched = false }) {
-    Object.assign(this, { canvas, height, width, channels, colours, hatched });
+  // colours: 256 pixels, from zero to the maximum, or where `signed` from minus the maximum to it;
+  // hatched: mark maps that are zero everywhere.
+  constructor(canvas, { height, width, channels, colours, hatched = false, signed = false }) {
+    Object.assign(this, { canvas, height, width, channels, colours, hatched, signed });
     this.context = canvas.getContext("2d");
     this.columns = 0;
     canvas.dataset.channels = channels;
@@ -46,11 +47,12 @@ class Tiles {
 
   paintTile(maps, k, top) {
     const { height, width, channels, colours, pixels } = this;
-    const scale = top > 0 ? 255 / top : 0;
+    const zero = this.signed ? 127.5 : 0;
+    const scale = top > 0 ? (255 - zero) / top : 0;
     const stride = this.image.width;
     for (let y = 0, from = k, row = this.start(k); y < height; y++, row += stride) {
       for (let to = row; to < row + width; to++, from += channels) {
-        const shade = (maps[from] * scale + 0.5) | 0;
+        const shade = (maps[from] * scale + zero + 0.5) | 0;
         pixels[to] = colours[shade < 0 ? 0 : shade > 255 ? 255 : shade];
       }
     }

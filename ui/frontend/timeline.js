@@ -1,0 +1,136 @@
+// One digit read by a network at every kept moment of its training. ui/timeline.py mounts it.
+
+const PACE = 600; // milliseconds a moment while playing
+
+class Timeline {
+  constructor(root) {
+    this.root = root.querySelector(".timeline");
+    this.at = null; // which moment is shown
+    this.find(".moment").addEventListener("input", (event) => this.go(Number(event.target.value)));
+    this.find(".play").addEventListener("click", () => (this.timer ? this.pause() : this.play()));
+    const seek = (event) => event.buttons && this.go(this.under(event));
+    this.find(".area").addEventListener("pointerdown", seek);
+    this.find(".area").addEventListener("pointermove", seek);
+    this.resized = new ResizeObserver(() => this.paint());
+    this.resized.observe(this.find(".looks"));
+  }
+
+  destroy() {
+    this.resized.disconnect();
+    this.pause();
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  update({ data }) {
+    const [header, numbers] = unpack(data);
+    const { moments, maps, kernels } = header;
+    const take = (length) => {
+      const taken = Array.from(moments, (_, i) => numbers.subarray(used + i * length, used + (i + 1) * length));
+      used += moments.length * length;
+      return taken;
+    };
+    let used = 0;
+    this.header = header;
+    this.probabilities = take(header.colours.length);
+    this.maps = maps && this.prepare(".maps", maps, take(maps.height * maps.width * maps.channels));
+    this.kernels = kernels && this.prepare(".kernels", kernels, take(kernels.height * kernels.width * kernels.channels));
+    const last = moments.length - 1;
+    this.at = this.at === null || header.run !== this.run ? last : Math.min(this.at, last);
+    this.run = header.run;
+    this.find(".moment").max = last;
+    this.find(".looks").hidden = !maps;
+    this.drawArea();
+    this.paint();
+  }
+
+  prepare(selector, { height, width, channels, palette, signed, top, cell, title }, frames) {
+    const colours = unpackPalette(palette);
+    const canvas = this.find(selector);
+    this.find(`${selector}-title`).textContent = title;
+    canvas.setAttribute("role", "img");
+    return { tiles: new Tiles(canvas, { height, width, channels, colours, signed }), frames, top, cell, title };
+  }
+
+  drawArea() {
+    const last = Math.max(1, this.probabilities.length - 1);
+    const lower = new Float32Array(this.probabilities.length);
+    const [bands, names] = [[], []];
+    this.header.colours.forEach((colour, k) => {
+      const upper = lower.map((y, i) => y + this.probabilities[i][k]);
+      const line = (ys) => Array.from(ys, (y, i) => `${(100 * i) / last},${(100 * (1 - y)).toFixed(2)}`);
+      bands.push(`<polygon fill="${colour}" points="${[...line(upper), ...line(lower).reverse()].join(" ")}"/>`);
+      const best = this.probabilities.reduce((best, p, i) => (p[k] > this.probabilities[best][k] ? i : best), 0);
+      if (this.probabilities[best][k] > 0.15) {
+        const [x, y] = [(100 * best) / last, 100 * (1 - (upper[best] + lower[best]) / 2)];
+        names.push(`<span style="left:clamp(0.6em,${x}%,100% - 0.6em);top:${y}%">${k}</span>`);
+      }
+      lower.set(upper);
+    });
+    this.find("svg").innerHTML = bands.join("");
+    this.find(".names").innerHTML = names.join("");
+    this.find(".ticks").innerHTML = this.header.moments
+      .map(({ tick }, i) => (tick ? `<span style="left:${(100 * i) / last}%">${tick}</span>` : ""))
+      .join("");
+  }
+
+  // Which moment lies under a pointer in the area.
+  under(event) {
+    const frame = this.find(".area").getBoundingClientRect();
+    const last = this.probabilities.length - 1;
+    const at = Math.round(((event.clientX - frame.left) / frame.width) * last);
+    return Math.max(0, Math.min(last, at));
+  }
+
+  go(at) {
+    this.pause();
+    this.at = at;
+    this.paint();
+  }
+
+  play() {
+    const last = this.probabilities.length - 1;
+    if (this.at === last) this.at = 0;
+    this.timer = setInterval(() => {
+      this.at++;
+      if (this.at >= last) this.pause();
+      this.paint();
+    }, PACE);
+    this.find(".play").textContent = "❚❚ Pause";
+    this.paint();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.find(".play").textContent = "▶ Play";
+  }
+
+  paint() {
+    if (this.at === null) return;
+    const { moments } = this.header;
+    const p = this.probabilities[this.at];
+    const ranked = Array.from(p.keys()).sort((a, b) => p[b] - p[a]);
+    const percent = (k) => `${(100 * p[k]).toFixed(1)} %`;
+    const { text } = moments[this.at];
+    this.find(".moment").value = this.at;
+    this.find(".moment").setAttribute("aria-valuetext", text);
+    this.find(".when").textContent = text;
+    this.find(".cursor").style.left = `${(100 * this.at) / Math.max(1, moments.length - 1)}%`;
+    this.find(".says").innerHTML =
+      `Reads <b>${ranked[0]}</b> with ${percent(ranked[0])}, next ${ranked[1]} with ${percent(ranked[1])}`;
+    for (const part of [this.maps, this.kernels]) if (part) this.paintTiles(part, text);
+  }
+
+  paintTiles({ tiles, frames, top, cell, title }, text) {
+    const room = this.find(".looks").clientWidth;
+    if (!room) return;
+    tiles.layOut(room, cell);
+    tiles.paint(frames[this.at], [], top);
+    tiles.canvas.setAttribute("aria-label", `${title}, ${text}`);
+  }
+}
+
+export default (component) => mount(Timeline, component);
