@@ -193,10 +193,7 @@ def _is_epoch(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and all(isinstance(value.get(key), int) for key in ("epoch", "step"))
-        and all(
-            key in value and (value[key] is None or _is_figures(value[key]))
-            for key in DIGITS
-        )
+        and all(key in value and (value[key] is None or _is_figures(value[key])) for key in DIGITS)
     )
 
 

@@ -13,8 +13,9 @@ from model.trainer import Busy, Progress, Trainer
 from ui import session
 
 # Settings that a person chooses here; the schedule and its warm-up are the recipe's.
-ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share")
-_ME, _LOOKED, _LATE = "retrain_me", "retrain_looked", "retrain_late"
+ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
+_ME, _LOOKED = "retrain_me", "retrain_looked"
+_LATE, _REFUSED = "retrain_late", "retrain_refused"
 
 
 @st.cache_resource(show_spinner=False)
@@ -40,6 +41,7 @@ def show() -> None:
     progress = trainer().progress()
     with st.container(key="retrain"):
         if progress is not None and progress.is_running:
+            session.keep(*(key for key in st.session_state if str(key).startswith("retrain_")))
             _watch()
         else:
             _ask()
@@ -100,44 +102,66 @@ def duration(seconds: float) -> str:
 
 @st.fragment
 def _ask() -> None:
-    _came_of_it()
+    progress = trainer().progress()
+    if progress is not None and progress.is_running:
+        st.rerun()
+    _came_of_it(progress)
     name = st.selectbox("Recipe", RECIPES, key="retrain_recipe")
     st.caption(RECIPES[name].says)
+    button = st.container()  # within reach while the settings below it are open
     with st.expander("Settings"):
-        recipe, seed = _settings(name)
-        label = st.text_input(
-            "Name (to find the run by)", max_chars=runs.NAME_LENGTH, key="retrain_name"
+        for key in ASKED:
+            _setting(name, key)
+        st.text_input("Name", max_chars=runs.NAME_LENGTH, key="retrain_name")
+        st.caption("To find the run by. A run with a name is never deleted to make room.")
+    with button:
+        wrong = problem(*_asked()) or _no_room(_asked()[0])
+        if wrong:
+            st.error(wrong, icon=":material/error:")
+        st.button(
+            "Retrain",
+            type="primary",
+            icon=":material/model_training:",
+            width="stretch",
+            disabled=wrong is not None,
+            on_click=_start,
         )
-    wrong = problem(recipe, seed) or _no_room(recipe)
-    if wrong:
-        st.error(wrong, icon=":material/error:")
-    elif st.button("Retrain", type="primary", icon=":material/model_training:", width="stretch"):
-        _start(name, recipe, seed, label)
 
 
-def _settings(name: str) -> tuple[Recipe, int]:
-    """The recipe with what was changed about it, and the seed."""
-    values = {key: _setting(name, key, getattr(RECIPES[name], key)) for key in ASKED}
-    return replace(RECIPES[name], **values), _setting(name, "seed", 0)
-
-
-def _setting(recipe: str, key: str, value):
+def _setting(recipe: str, key: str) -> None:
     """One setting's widget, under it a sentence of what it does."""
-    setting = SETTINGS[key]
-    place = {"label": setting.title, "key": f"retrain_{recipe}_{key}"}
+    setting, value = SETTINGS[key], _usual(recipe, key)
+    place = {"label": setting.title, "key": _key(recipe, key)}
     if setting.choices:
-        chosen = st.selectbox(
-            options=setting.choices, index=setting.choices.index(value), **place
-        )
+        st.selectbox(options=setting.choices, index=setting.choices.index(value), **place)
     elif key == "share":
-        percent = st.slider(min_value=1, max_value=100, value=100, format="%d %%", **place)
-        chosen = percent / 100
+        st.slider(min_value=1, max_value=100, value=round(100 * value), format="%d %%", **place)
     else:
         low, high = setting.kind(setting.low), setting.kind(setting.high)
         form = {"step": 1e-4, "format": "%g"} if setting.kind is float else {}
-        chosen = st.number_input(min_value=low, max_value=high, value=value, **form, **place)
+        st.number_input(min_value=low, max_value=high, value=value, **form, **place)
     st.caption(setting.says)
-    return value if chosen is None else chosen
+
+
+def _asked() -> tuple[Recipe, int]:
+    """The recipe with what was changed about it, and the seed, as the widgets stand now."""
+    recipe = st.session_state["retrain_recipe"]
+    values = {}
+    for key in ASKED:
+        value = st.session_state.get(_key(recipe, key))
+        values[key] = _usual(recipe, key) if value is None else value
+        if key == "share" and value is not None:
+            values[key] = value / 100  # the slider is in percent
+    seed = values.pop("seed")
+    return replace(RECIPES[recipe], **values), seed
+
+
+def _usual(recipe: str, key: str):
+    return 0 if key == "seed" else getattr(RECIPES[recipe], key)
+
+
+def _key(recipe: str, key: str) -> str:
+    return f"retrain_{recipe}_{key}"
 
 
 def _no_room(recipe: Recipe) -> str | None:
@@ -156,20 +180,22 @@ def _no_room(recipe: Recipe) -> str | None:
     return None
 
 
-def _start(name: str, recipe: Recipe, seed: int, label: str) -> None:
+def _start() -> None:
+    st.session_state[_REFUSED] = None
+    label = st.session_state["retrain_name"]
     try:
-        trainer().start(name, recipe, seed, label=label, owner=_me())
+        trainer().start(st.session_state["retrain_recipe"], *_asked(), label=label, owner=_me())
     except Busy:
         st.session_state[_LATE] = trainer().progress().run_id
     except runs.RunError as error:
-        st.error(str(error), icon=":material/error:")
+        st.session_state[_REFUSED] = str(error)
+
+
+def _came_of_it(progress: Progress | None) -> None:
+    """How this visitor's last click or training ended."""
+    if refused := st.session_state.get(_REFUSED):
+        st.error(refused, icon=":material/error:")
         return
-    st.rerun()
-
-
-def _came_of_it() -> None:
-    """How this visitor's last training ended."""
-    progress = trainer().progress()
     if progress is None or not _is_mine(progress):
         return
     event = progress.event
@@ -178,9 +204,9 @@ def _came_of_it() -> None:
         return
     ended = event["doing"].capitalize()
     result = f"{event['test']['accuracy']:.2%} of the test digits read rightly."
-    if _has_maps(progress.run_id):
+    if progress.run_id == session.network_id():
         result += " The page looks through this run now."
-    else:
+    elif not _has_maps(progress.run_id):
         result += " It has no feature maps to look through: see the Training page."
     st.success(f"{ended}: {result}", icon=":material/check_circle:")
 

@@ -88,7 +88,7 @@ def network_id() -> str:
 
 
 def networks() -> list[runs.Run]:
-    """The convnets that a visitor can look through: the shipped ones, then the kept, newest first."""
+    """The convnets that one can look through: the shipped ones, then the kept, newest first."""
     every = store.shipped_runs() + store.listing()[0]
     return [run for run in every if run.architecture == "convnet" and run.steps]
 
@@ -100,8 +100,8 @@ def network() -> Network:
 
 
 def title(run: runs.Run) -> str:
-    """A run's name as the page shows it."""
-    return run.title
+    """A run's name as the page shows it, and its state where that is not plain "finished"."""
+    return run.title if run.state == "finished" else f"{run.title} ({run.state})"
 
 
 def weights(run: runs.Run, step: int | None = None) -> dict[str, np.ndarray]:

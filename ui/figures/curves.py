@@ -14,7 +14,7 @@ NAMES = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
 def curves(records: dict[str, dict[str, Any]], figure: str) -> go.Figure:
-    """"loss" or "accuracy" over the epochs of runs, by title → record (model.runs.Run.record).
+    """ "loss" or "accuracy" over the epochs of runs, by title → record (model.runs.Run.record).
 
     Thin: the training digits, while training; dashed: validation digits; with dots: test digits,
     both at each epoch's end. Each run has a colour.
