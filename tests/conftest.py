@@ -88,8 +88,9 @@ def fresh_server(tmp_path):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium. Where it is missing, tests are skipped, but in CI they fail."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=60_000)
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         message = "No Chromium: install it (Debian: apt install chromium) or set CHROMIUM."

@@ -13,7 +13,7 @@ class Glance {
     this.root.glance = this; // for the tests, and for whoever is curious in the browser's console
     this.readout = this.root.querySelector(".readout");
     this.answer = new Answer(this.root);
-    this.pad = new Pad((drawn) => this.use(drawn));
+    this.pad = new Pad((how) => this.use(how));
     this.penned = false; // whether the pen has drawn since the server last spoke
     this.reading = { digit: null, live: true, scale: "layer", chosen: null, below: [] };
     this.shown = undefined; // the digit on the screen, null for none
@@ -62,8 +62,11 @@ class Glance {
     this.wake();
   }
 
-  use(drawn) {
-    if (drawn) this.penned = true;
+  use(how) {
+    if (how !== "touched") this.penned = true;
+    // In the frame after the pen lifts the stroke leaves the pad's upper canvas, and may not yet be
+    // on the lower one: for that frame the picture stays.
+    if (how === "lifted") this.skip = true;
     this.wake();
   }
 
@@ -76,7 +79,8 @@ class Glance {
   ask() {
     this.asked = requestAnimationFrame(() => {
       this.asked = 0;
-      this.frame();
+      if (!this.skip) this.frame();
+      this.skip = false;
       if (performance.now() < this.until) this.ask();
     });
   }

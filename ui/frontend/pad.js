@@ -4,7 +4,8 @@
 const PAD = ".st-key-pad";
 
 class Pad {
-  // used: called at everything that a person does to the pad, with true where the pen draws.
+  // used: called at everything that a person does to the pad, with "drawn" where the pen draws and
+  // "lifted" where it just has.
   constructor(used) {
     this.used = used;
     this.lower = this.upper = null;
@@ -29,8 +30,10 @@ class Pad {
     const path = event.composedPath();
     if (event.type === "pointerdown") this.drawing = this.find() && path[0] === this.upper;
     const inside = path.some((node) => node.matches?.(PAD));
-    if (this.drawing || (inside && event.type !== "pointermove")) this.used(this.drawing);
-    if (event.type === "pointerup" || event.type === "pointercancel") this.drawing = false;
+    const lifted = this.drawing && /up|cancel/.test(event.type);
+    if (this.drawing) this.used(lifted ? "lifted" : "drawn");
+    else if (inside && event.type !== "pointermove") this.used("touched");
+    if (lifted) this.drawing = false;
   }
 
   // The drawing with the stroke in progress as ImageData, or null where there is no pad to read.
