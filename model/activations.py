@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from model.digit import SIDE
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
 AT_ONCE = 250  # digits: faster than fewer or more, and maps of 150 kB each stay in the cache
 KINDS = {"Conv2D": "conv", "MaxPooling2D": "pool"}
@@ -94,13 +95,34 @@ def _tap(network: keras.Model) -> tuple[list[tuple[str, str]], Callable]:
         return _taps[network]
 
 
-def _trace(network: keras.Model) -> tuple[list[tuple[str, str]], Callable]:
-    import keras
+def apply(layer: keras.Layer, x: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:
+    """What a layer makes of a batch with these weights; of the last, before its softmax.
+
+    Not Keras' own `stateless_call`: that tells which weights to take through a global state, and
+    Streamlit's `clear_session` after any session's script run wipes it, also in the midst of a
+    trace, which from then on reads with the network's random weights.
+    """
     import tensorflow as tf
 
-    tapped = [layer for layer in network.layers if type(layer).__name__ in KINDS]
-    last = network.layers[-1]
-    before = keras.Model(network.inputs, [last.input, *(layer.output for layer in tapped)])
+    kind = type(layer).__name__
+    if kind == "Conv2D":
+        kernel, bias = weights
+        return layer.activation(tf.nn.conv2d(x, kernel, layer.strides, "VALID") + bias)
+    if kind == "MaxPooling2D":
+        return tf.nn.max_pool2d(x, layer.pool_size, layer.strides, "VALID")
+    if kind == "Flatten":
+        return tf.reshape(x, [tf.shape(x)[0], -1])
+    if kind == "Dense":
+        kernel, bias = weights
+        logits = tf.matmul(x, kernel) + bias
+        return logits if layer.activation.__name__ == "softmax" else layer.activation(logits)
+    raise TypeError(f"A layer of kind {kind} can't be read.")
+
+
+def _trace(network: keras.Model) -> tuple[list[tuple[str, str]], Callable]:
+    import tensorflow as tf
+
+    layers = network.layers[1:]  # the first is the input
 
     @tf.function(
         input_signature=[
@@ -110,13 +132,15 @@ def _trace(network: keras.Model) -> tuple[list[tuple[str, str]], Callable]:
         autograph=False,
     )
     def forward(weights, digits):
-        *earlier, kernel, bias = weights
-        outputs, _ = before.stateless_call(earlier, [], digits)
-        features, *maps = keras.tree.flatten(outputs)  # a network without maps gives no list
-        logits = tf.matmul(features, kernel) + bias
-        return [logits, tf.nn.softmax(logits), *maps]
+        x, maps, remaining = digits, [], iter(weights)
+        for layer in layers:
+            x = apply(layer, x, [next(remaining) for _ in layer.weights])
+            if type(layer).__name__ in KINDS:
+                maps.append(x)
+        return [x, tf.nn.softmax(x), *maps]
 
-    return [(layer.name, KINDS[type(layer).__name__]) for layer in tapped], forward
+    names = [(layer.name, type(layer).__name__) for layer in layers]
+    return [(name, KINDS[kind]) for name, kind in names if kind in KINDS], forward
 
 
 _taps: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()

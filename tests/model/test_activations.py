@@ -1,9 +1,10 @@
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from model import activations, data, network
+from model import activations, data, network, runs
 from tests import oracle
 
 SHAPES = [(26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (3, 3, 128)]
@@ -62,3 +63,27 @@ def test_a_batch_reads_as_one_by_one(book):
         np.testing.assert_allclose(batch.probabilities[i], one.probabilities, atol=1e-6)
         np.testing.assert_allclose(batch.layers[2].maps[i], one.layers[2].maps, atol=1e-5)
         assert one.ranked[0] == batch.ranked[i, 0] == one.probabilities.argmax()
+
+
+def test_clearing_keras_session_in_another_thread_does_no_harm():
+    """Streamlit does so after every script run, also while a network is being traced."""
+    import keras
+
+    over = threading.Event()
+
+    def clear():
+        while not over.wait(0.003):
+            keras.backend.clear_session()
+
+    digit = digits(1)[0]
+    weights = runs.shipped("book").weights()
+    expected = oracle.forward(weights, digit)[2]
+    clearing = threading.Thread(target=clear)
+    clearing.start()
+    try:
+        for _ in range(3):
+            read = activations.read(network.build_convnet(), digit, weights)
+            np.testing.assert_allclose(read.probabilities, expected, atol=1e-4)
+    finally:
+        over.set()
+        clearing.join()
