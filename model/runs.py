@@ -166,7 +166,7 @@ def _is_record(record: Any) -> bool:
         and record.get("architecture") in ("convnet", "dense")
         and record.get("state") in STATES
         and all(isinstance(record.get(key), str) for key in ("name", "recipe", "reason"))
-        and isinstance(record.get("settings"), dict)
+        and _is_settings(record.get("settings"))
         and isinstance(record.get("seconds"), int | float)
         and isinstance(record.get("seed"), int)
         and isinstance(record.get("steps_per_epoch"), int)
@@ -178,6 +178,15 @@ def _is_record(record: Any) -> bool:
         and _is_list(record.get("epochs"), _is_epoch)
         and "test" in record
         and (record["test"] is None or _is_figures(record["test"]))
+    )
+
+
+def _is_settings(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and all(isinstance(value.get(key), int) for key in ("epochs", "batch_size"))
+        and all(isinstance(value.get(key), int | float) for key in ("learning_rate", "share"))
+        and isinstance(value.get("optimizer"), str)
     )
 
 

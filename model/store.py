@@ -6,7 +6,10 @@ import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from model import runs
 from model.recipes import Recipe
@@ -63,6 +66,29 @@ def find(run_id: str) -> Run:
     if run_id in (path.name for path in _folders(folder())):
         return runs.read(folder() / run_id)
     raise RunError("This run is gone: it was deleted. Choose another.")
+
+
+def weights(run: Run, step: int | None = None) -> dict[str, np.ndarray]:
+    """A run's weights, as `Run.weights`, if they fit its architecture as the shipped network's do.
+
+    Raises RunError.
+    """
+    taken = run.weights(step)
+    if _shapes(taken) != _shapes_of(run.architecture):
+        raise RunError(f"The weights of {run.title} belong to a network of another architecture.")
+    return taken
+
+
+@cache
+def _shapes_of(architecture: str) -> dict[str, tuple[int, ...]]:
+    shipped = [run for run in shipped_runs() if run.architecture == architecture]
+    if not shipped:
+        raise RunError(f"No network of the architecture {architecture} ships whole: restore it.")
+    return _shapes(shipped[0].weights())
+
+
+def _shapes(weights: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
+    return {name: values.shape for name, values in weights.items()}
 
 
 def new_folder(recipe: str) -> Path:

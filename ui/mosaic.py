@@ -32,8 +32,9 @@ def mosaic(
     """Show every channel of a layer at `cell` CSS pixels an activation; rows wrap to the width.
 
     scale: what the brightest colour stands for: the "layer"'s largest value, each "map"'s own, or
-    that of the whole "network", which `vmax` gives. label: the layer's name as it is read out,
-    by default its name in the network. chosen: the channel to mark.
+    that of the whole "network", which `vmax` gives. Maps of the kind "signed" are differences:
+    their colours reach as far below zero as above. label: the layer's name as it is read out, by
+    default its name in the network. chosen: the channel to mark.
     Returns the channel that was just clicked, tapped or chosen by Enter, else `chosen` as given.
     """
     height, width, channels = maps.maps.shape
@@ -46,6 +47,7 @@ def mosaic(
         "jump": layer.jump,
         "scale": scale,
         "top": vmax if scale == "network" else None,
+        "signed": maps.kind == "signed",
         "palette": base64.b64encode(palettes.lookup(maps.kind).tobytes()).decode(),
         "chosen": chosen,
         "cell": cell,

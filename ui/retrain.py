@@ -24,6 +24,12 @@ def trainer() -> Trainer:
     return Trainer()
 
 
+def running() -> str | None:
+    """The id of the run that is being trained, None while none is."""
+    progress = trainer().progress()
+    return progress.run_id if progress is not None and progress.is_running else None
+
+
 def settle() -> None:
     """Once a training of this visitor's has ended, look through what it made."""
     progress = trainer().progress()
@@ -38,9 +44,8 @@ def settle() -> None:
 def show() -> None:
     """What stands in the sidebar: the settings and the button, or the training under way."""
     st.subheader("Retrain", anchor=False)
-    progress = trainer().progress()
     with st.container(key="retrain"):
-        if progress is not None and progress.is_running:
+        if running():
             session.keep(*(key for key in st.session_state if str(key).startswith("retrain_")))
             _watch()
         else:
@@ -102,10 +107,9 @@ def duration(seconds: float) -> str:
 
 @st.fragment
 def _ask() -> None:
-    progress = trainer().progress()
-    if progress is not None and progress.is_running:
+    if running():
         st.rerun()
-    _came_of_it(progress)
+    _came_of_it(trainer().progress())
     name = st.selectbox("Recipe", RECIPES, key="retrain_recipe")
     st.caption(RECIPES[name].says)
     button = st.container()  # within reach while the settings below it are open

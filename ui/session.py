@@ -105,7 +105,10 @@ def title(run: runs.Run) -> str:
 
 
 def weights(run: runs.Run, step: int | None = None) -> dict[str, np.ndarray]:
-    """A run's weights after `step` batches (default: the last kept), read from the disk once."""
+    """A run's weights after `step` batches (default: the last kept), read from the disk once.
+
+    Raises runs.RunError.
+    """
     if not run.steps:
         raise runs.RunError(f"{run.title} holds no weights yet.")
     return _weights(run.path, run.steps[-1] if step is None else step)
@@ -138,4 +141,4 @@ def reading() -> Reading | None:
 
 @lru_cache(maxsize=64)
 def _weights(path: Path, step: int) -> dict[str, np.ndarray]:
-    return runs.read_weights(runs.snapshot_path(path, step))
+    return store.weights(runs.read(path), step)

@@ -46,11 +46,11 @@ def timeline(run: Run, digit: np.ndarray, layer: str | None, *, key: str) -> Non
 
 
 def moments(run: Run) -> list[dict[str, str]]:
-    """What to call each snapshot: its text, and a tick, where there is room for one."""
-    return [
-        {"text": moment(run, step), "tick": _tick(run, step, index)}
-        for index, step in enumerate(run.steps)
-    ]
+    """What to call each snapshot, and a tick for those with room for one."""
+    ticks = {0: "random", run.steps[-1]: "end"}
+    for step in run.steps[4:-4:3]:
+        ticks[step] = f"batch {step:,}" if len(ticks) == 2 else f"{step:,}"
+    return [{"text": moment(run, step), "tick": ticks.get(step, "")} for step in run.steps]
 
 
 def moment(run: Run, step: int) -> str:
@@ -61,15 +61,6 @@ def moment(run: Run, step: int) -> str:
     if batch == 0:
         return f"End of epoch {epoch}"
     return f"After {batch:,} {'batch' if batch == 1 else 'batches'} of epoch {epoch + 1}"
-
-
-def _tick(run: Run, step: int, index: int) -> str:
-    epoch, batch = divmod(step, run.record["steps_per_epoch"])
-    if step == 0:
-        return "random"
-    if batch == 0:
-        return f"epoch {epoch}" if epoch == 1 else str(epoch)
-    return str(step) if index % 3 == 1 else ""
 
 
 def _tiles(frames: np.ndarray, kind: str, title: str, cell: int) -> dict:

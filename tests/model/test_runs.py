@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -16,7 +17,13 @@ def record(**changes):
         "name": "",
         "recipe": "book",
         "architecture": "convnet",
-        "settings": {"epochs": 1},
+        "settings": {
+            "epochs": 1,
+            "batch_size": 64,
+            "learning_rate": 1e-3,
+            "share": 1,
+            "optimizer": "rmsprop",
+        },
         "seed": 0,
         "command": "",
         "versions": {},
@@ -33,20 +40,32 @@ def record(**changes):
     } | changes
 
 
+BOOK = runs.shipped("book")
+
+
 def make(path, **changes):
-    """A whole small run."""
+    """A whole small run, whose weights are the book's random ones and those after 4 batches."""
     runs.write_record(path, record(**changes))
     for step in (0, 4):
-        weights = {"conv1/kernel": np.full((3, 3), step, np.float32)}
-        runs.write_weights(runs.snapshot_path(path, step), weights)
+        shutil.copy(runs.snapshot_path(BOOK.path, step), path)
     return runs.read(path)
 
 
 def test_what_was_written_is_read(tmp_path):
     run = make(tmp_path / "mine", name="Mine")
     assert (run.id, run.name, run.title, run.state) == ("mine", "Mine", "Mine", "finished")
-    assert run.weights()["conv1/kernel"][0, 0] == 4
-    assert run.weights(0)["conv1/kernel"][0, 0] == 0
+    for step in (0, 4):
+        kernel = run.weights(step)["conv1/kernel"]
+        np.testing.assert_array_equal(kernel, BOOK.weights(step)["conv1/kernel"])
+    np.testing.assert_array_equal(run.weights()["conv1/kernel"], kernel)
+
+
+def test_weights_come_back_as_they_were_written(tmp_path):
+    weights = {"b/kernel": np.float32([[1, -2]]), "a/bias": np.float32([0.5])}
+    runs.write_weights(tmp_path / "w.npz", weights)
+    back = runs.read_weights(tmp_path / "w.npz")
+    assert list(back) == ["b/kernel", "a/bias"]  # in network order, not in the alphabet's
+    np.testing.assert_array_equal(back["b/kernel"], weights["b/kernel"])
 
 
 @pytest.mark.parametrize(
@@ -56,6 +75,7 @@ def test_what_was_written_is_read(tmp_path):
         {"architecture": "transformer"},
         {"state": "asleep"},
         {"name": None},
+        {"settings": {"epochs": "many"}},
         {"started": "yesterday"},
         {"started": "2026-01-02T03:04:05"},  # nobody knows where
         {"snapshots": "all"},
@@ -95,7 +115,7 @@ def test_truncated_weights_are_damaged_and_the_others_are_not(tmp_path):
     os.truncate(runs.snapshot_path(run.path, 4), 100)
     with pytest.raises(runs.RunError, match="damaged"):
         run.weights()
-    assert run.weights(0)["conv1/kernel"].shape == (3, 3)
+    assert run.weights(0)["conv1/kernel"].shape == (3, 3, 1, 32)
 
 
 def test_missing_and_pickled_and_infinite_weights_are_refused(tmp_path):

@@ -117,3 +117,12 @@ def test_the_expected_size_is_about_what_a_run_takes(folder):
 def test_a_senseless_limit_is_the_usual_one(monkeypatch):
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "plenty")
     assert store.limit() == 500_000_000
+
+
+def test_weights_of_another_architecture_are_refused(folder):
+    run = make(folder / "mine")
+    assert store.weights(run)["conv1/kernel"].shape == (3, 3, 1, 32)
+    runs.write_weights(runs.snapshot_path(run.path, 4), store.find("dense").weights())
+    with pytest.raises(runs.RunError, match="another architecture"):
+        store.weights(run)
+    assert store.weights(run, 0)

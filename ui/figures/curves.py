@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ui import palettes
 
 PARTS = {"validation": "dash", "test": "solid"}
+LOSSES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 1000]
 NAMES = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
@@ -56,11 +57,12 @@ def _label(title: str, part: str, figure: str) -> dict[str, Any]:
 
 
 def _layout(figure: str, records: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    axis: dict[str, Any] = {"title": NAMES[figure]}
+    axis = {"tickformat": ".0%", "range": [_floor(records), 1.002]}
     if figure == "loss":
-        axis |= {"type": "log"}
-    else:
-        axis |= {"tickformat": ".1%", "range": [_floor(records), 1.002]}
+        axis = {
+            "type": "log",
+            "tickvals": [a * b for b in (0.001, 0.01, 0.1, 1) for a in (1, 2, 5)],
+        }
     return {
         "title": NAMES[figure],
         "xaxis": {"title": "Epochs trained", "rangemode": "tozero"},

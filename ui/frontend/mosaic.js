@@ -24,7 +24,8 @@ class Mosaic {
     const colours = unpackPalette(this.header.palette);
     this.tiles = new Tiles(this.picker.canvas, { ...this.header, colours, hatched: true });
     this.picker.show(this.tiles, label, chosen);
-    this.peaks = findPeaks(this.maps, new Float32Array(channels));
+    const sizes = this.header.signed ? this.maps.map(Math.abs) : this.maps;
+    this.peaks = findPeaks(sizes, new Float32Array(channels));
     this.paintLegend(colours);
     this.paint();
     this.tell();
@@ -48,6 +49,7 @@ class Mosaic {
     new Uint32Array(image.data.buffer).set(colours);
     context.putImageData(image, 0, 0);
     const top = this.top();
+    this.root.querySelector(".bottom").textContent = this.header.signed ? `−${figure(top)}` : "0";
     this.root.querySelector(".top").textContent = top === null ? "each map's own maximum" : figure(top);
   }
 
@@ -66,7 +68,7 @@ class Mosaic {
   describe(channel) {
     const { width, channels, field, jump } = this.header;
     const { max, row, column, mean } = measure(this.maps, width, channels, channel);
-    if (max === 0) return `Channel ${channel}: zero everywhere.`;
+    if (this.peaks[channel] === 0) return `Channel ${channel}: zero everywhere.`;
     const sees = (at) => `${at * jump}–${at * jump + field - 1}`;
     return (
       `Channel ${channel}: maximum ${figure(max)} at row ${row}, column ${column}` +

@@ -1,6 +1,7 @@
 // One digit read by a network at every kept moment of its training. ui/timeline.py mounts it.
 
 const PACE = 600; // milliseconds a moment while playing
+const ROOM = 0.08; // the share of the height that a name needs
 
 class Timeline {
   constructor(root) {
@@ -62,9 +63,9 @@ class Timeline {
       const upper = lower.map((y, i) => y + this.probabilities[i][k]);
       const line = (ys) => Array.from(ys, (y, i) => `${(100 * i) / last},${(100 * (1 - y)).toFixed(2)}`);
       bands.push(`<polygon fill="${colour}" points="${[...line(upper), ...line(lower).reverse()].join(" ")}"/>`);
-      const best = this.probabilities.reduce((best, p, i) => (p[k] > this.probabilities[best][k] ? i : best), 0);
-      if (this.probabilities[best][k] > 0.15) {
-        const [x, y] = [(100 * best) / last, 100 * (1 - (upper[best] + lower[best]) / 2)];
+      const at = widest(this.probabilities.map((p) => p[k]));
+      if (at !== null) {
+        const [x, y] = [(100 * at) / last, 100 * (1 - (upper[at] + lower[at]) / 2)];
         names.push(`<span style="left:clamp(0.6em,${x}%,100% - 0.6em);top:${y}%">${k}</span>`);
       }
       lower.set(upper);
@@ -113,14 +114,13 @@ class Timeline {
     const { moments } = this.header;
     const p = this.probabilities[this.at];
     const ranked = Array.from(p.keys()).sort((a, b) => p[b] - p[a]);
-    const percent = (k) => `${(100 * p[k]).toFixed(1)} %`;
     const { text } = moments[this.at];
     this.find(".moment").value = this.at;
     this.find(".moment").setAttribute("aria-valuetext", text);
     this.find(".when").textContent = text;
     this.find(".cursor").style.left = `${(100 * this.at) / Math.max(1, moments.length - 1)}%`;
     this.find(".says").innerHTML =
-      `Reads <b>${ranked[0]}</b> with ${percent(ranked[0])}, next ${ranked[1]} with ${percent(ranked[1])}`;
+      `Reads <b>${ranked[0]}</b> with ${percent(p[ranked[0]])}, next ${ranked[1]} with ${percent(p[ranked[1]])}`;
     for (const part of [this.maps, this.kernels]) if (part) this.paintTiles(part, text);
   }
 
@@ -131,6 +131,19 @@ class Timeline {
     tiles.paint(frames[this.at], [], top);
     tiles.canvas.setAttribute("aria-label", `${title}, ${text}`);
   }
+}
+
+// Where a band of these widths has room for its name: the middle of its widest stretch, or null.
+function widest(widths) {
+  const top = Math.max(...widths);
+  const wide = [...widths.keys()].filter((i) => widths[i] > 0.9 * top);
+  return top < ROOM ? null : wide[wide.length >> 1];
+}
+
+// As pictures.percent: what would round to nothing or to all says so.
+function percent(share) {
+  if (share < 0.0005) return "< 0.1 %";
+  return share >= 0.9995 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`;
 }
 
 export default (component) => mount(Timeline, component);
