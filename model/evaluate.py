@@ -15,20 +15,27 @@ import itertools
 import json
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image, ImageDraw
 
-from model import data, digit, network, pen, runs
+from model import data, digit, network, pen, runs, testset
 from model.activations import read_batch
+
+if TYPE_CHECKING:
+    import keras
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 BRUSHES = (12.0, 20.0, 28.0)
 SIZES = ("natural", "scaled")
 SCALED = 0.6  # longer side of a scaled drawing, share of the canvas
+BOX = 500.0  # side of the square in which strokes are recorded
 BATCH = 512
 
 
@@ -72,7 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     add("--drawings", type=Path, help="a file of recorded strokes")
     add("--brush", nargs="+", type=float, default=BRUSHES, help="pixels of the 280-pixel pad")
     add("--size", nargs="+", choices=SIZES, default=SIZES, help="as drawn, or longer side 60 %%")
-    add("--box", type=float, default=500.0, help="side of the square the strokes lie in")
+    add("--box", type=float, default=BOX, help="side of the square the strokes lie in")
     add("--json", type=Path, help="write every figure here")
     add("--mistakes", type=Path, help="write a picture (PNG) of the surest mistakes here")
     options = parser.parse_args(arguments)
@@ -83,21 +90,21 @@ def main(arguments: list[str] | None = None) -> None:
             if options.drawings
             else [mnist_test()]
         )
-        results, pictures = [], []
+        results, sheet = [], []
         for inputs in sets:
             for name, net in networks.items():
                 results.append(measure(name, net, inputs))
-                pictures.append(inputs)
+                sheet.append((results[-1], inputs.digits))
     except (runs.RunError, data.DataError, pen.RecordingError) as error:
         sys.exit(str(error))
     print(table(results))
     if options.json:
         runs.write(options.json, json.dumps([asdict(r) for r in results], indent=1).encode())
     if options.mistakes:
-        draw_mistakes(results, pictures, options.mistakes)
+        runs.write(options.mistakes, picture(sheet))
 
 
-def open_network(name: str):
+def open_network(name: str) -> keras.Model:
     """A shipped network by name, or any run by its folder. Raises runs.RunError."""
     if (Path(name) / runs.RECORD).exists():
         return network.restore(runs.read(Path(name)))
@@ -111,7 +118,9 @@ def mnist_test() -> Inputs:
     return Inputs("MNIST test digits", digits, labels, ["mnist"] * len(labels), ids)
 
 
-def drawn_sets(path: Path, brushes, sizes, box: float = 500.0):
+def drawn_sets(
+    path: Path, brushes: Iterable[float], sizes: Iterable[str], box: float = BOX
+) -> Iterator[Inputs]:
     """The drawings of a file with every brush at every size, one Inputs each. RecordingError."""
     recordings = pen.load(path)
     for size, brush in itertools.product(sizes, brushes):
@@ -140,27 +149,25 @@ def digits_of(drawings: list[pen.Drawing], brush: float, size: str, box: float) 
     return digits
 
 
-def measure(name: str, net, inputs: Inputs) -> Result:
+def measure(name: str, net: keras.Model, inputs: Inputs) -> Result:
     """Read every digit with the network and count."""
     batches = range(0, len(inputs.digits), BATCH)
     readings = [read_batch(net, inputs.digits[at : at + BATCH]).probabilities for at in batches]
     probabilities = np.concatenate(readings)
     answers = probabilities.argmax(axis=1)
     right = answers == inputs.labels
-    confusion = np.zeros((data.CLASSES, data.CLASSES), int)
-    np.add.at(confusion, (inputs.labels, answers), 1)
     writers = np.array(inputs.writers)
-    wrong = np.flatnonzero(~right)
-    wrong = wrong[np.argsort(-probabilities[wrong, answers[wrong]], kind="stable")]
     return Result(
         network=name,
         inputs=inputs.name,
         count=len(right),
         accuracy=float(right.mean()),
         stroke_width=float(np.median(stroke_width(inputs.digits))),
-        by_digit={str(k): float(right[inputs.labels == k].mean()) for k in set(inputs.labels)},
+        by_digit={
+            str(k): float(right[inputs.labels == k].mean()) for k in np.unique(inputs.labels)
+        },
         by_writer={w: float(right[writers == w].mean()) for w in sorted(set(inputs.writers))},
-        confusion=confusion.tolist(),
+        confusion=testset.confusion(probabilities, inputs.labels).tolist(),
         mistakes=[
             {
                 "index": int(n),
@@ -170,7 +177,7 @@ def measure(name: str, net, inputs: Inputs) -> Result:
                 "answer": int(answers[n]),
                 "probability": float(probabilities[n, answers[n]]),
             }
-            for n in wrong
+            for n in testset.mistakes(probabilities, inputs.labels)
         ],
     )
 
@@ -180,9 +187,9 @@ def stroke_width(digits: np.ndarray) -> np.ndarray:
 
     The outline's length is the image's total variation; a long stroke has two sides.
     """
-    padded = np.pad(digits, ((0, 0), (1, 1), (1, 1)))
-    dy, dx = np.diff(padded, axis=1)[:, :, :-1], np.diff(padded, axis=2)[:, :-1]
-    outline = np.hypot(dx, dy).sum(axis=(1, 2))
+    p = np.pad(digits, ((0, 0), (1, 1), (1, 1)))
+    falling, rising = p[:, 1:, 1:] - p[:, :-1, :-1], p[:, 1:, :-1] - p[:, :-1, 1:]
+    outline = (np.hypot(falling, rising) / np.sqrt(2)).sum(axis=(1, 2))
     return 2 * digits.sum(axis=(1, 2)) / np.maximum(outline, 1e-6)
 
 
@@ -204,38 +211,30 @@ def table(results: list[Result]) -> str:
             lines.append(
                 f"{name}: mean of {len(shares)} {np.mean(shares):.2%}, least {min(shares):.2%}"
             )
-    for r in results:
-        lines += ["", f"{r.inputs}, {r.network}: label (row) read as (column)"]
+    for name in dict.fromkeys(r.network for r in results):
+        total = np.sum([r.confusion for r in results if r.network == name], axis=0)
+        lines += ["", f"{name}: digits (rows) read as (columns)"]
         lines.append("      " + "".join(f"{k:>6}" for k in range(data.CLASSES)))
-        lines += [f"{k:>6}" + "".join(f"{n:>6}" for n in row) for k, row in enumerate(r.confusion)]
+        lines += [f"{k:>6}" + "".join(f"{n:>6}" for n in row) for k, row in enumerate(total)]
     return "\n".join(lines)
 
 
-def draw_mistakes(results: list[Result], inputs: list[Inputs], path: Path, most: int = 20) -> None:
-    """A row of pictures for each result: its surest mistakes, each under "label → answer"."""
-    from io import BytesIO
-
-    from PIL import Image, ImageDraw
-
-    zoom, head = 3, 14
-    cell = digit.SIDE * zoom + 4
-    sheet = Image.new("L", (cell * most, (cell + head) * len(results) * 1 + head), 32)
-    pen_of = ImageDraw.Draw(sheet)
-    for row, (result, shown) in enumerate(zip(results, inputs, strict=True)):
-        top = row * (cell + head) + head
-        pen_of.text((2, top - head), f"{result.network}: {result.inputs}", fill=255)
-        for column, mistake in enumerate(result.mistakes[:most]):
-            pixels = np.rint(shown.digits[mistake["index"]] * 255).astype(np.uint8)
-            sheet.paste(
-                Image.fromarray(pixels).resize((digit.SIDE * zoom,) * 2, Image.NEAREST),
-                (column * cell, top),
-            )
-            pen_of.text(
-                (column * cell + 2, top), f"{mistake['label']} → {mistake['answer']}", fill=255
-            )
+def picture(sheet: list[tuple[Result, np.ndarray]], most: int = 20, zoom: int = 3) -> bytes:
+    """A PNG: a row for each result and its digits, its surest mistakes as "label → answer"."""
+    cell, head = digit.SIDE * zoom + 4, 14
+    image = Image.new("L", (cell * most, (cell + 2 * head) * len(sheet)), 32)
+    write = ImageDraw.Draw(image)
+    for row, (result, digits) in enumerate(sheet):
+        top = row * (cell + 2 * head)
+        write.text((2, top), f"{result.network}, {result.inputs}: {result.accuracy:.2%}", fill=255)
+        for left, mistake in zip(range(0, cell * most, cell), result.mistakes, strict=False):
+            pixels = np.rint(digits[mistake["index"]] * 255).astype(np.uint8)
+            image.paste(Image.fromarray(pixels.repeat(zoom, 0).repeat(zoom, 1)), (left, top + head))
+            caption = f"{mistake['label']} → {mistake['answer']}"
+            write.text((left + 2, top + head + digit.SIDE * zoom), caption, fill=255)
     buffer = BytesIO()
-    sheet.save(buffer, "PNG")
-    runs.write(path, buffer.getvalue())
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 if __name__ == "__main__":

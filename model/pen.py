@@ -54,7 +54,8 @@ def paint(
     first = (start[which] + part[:, None] * (end - start)[which]).astype(np.float32)
     owner = owner[which]
 
-    patch = int(np.ceil(brush.max() + PIECE)) + 3  # holds any piece with its brush
+    longest = np.abs(step).max(initial=0)
+    patch = int(np.ceil(brush.max() + longest)) + 3  # holds any piece with its brush
     pad = patch + 1
     wide = side + 2 * pad
     canvas = np.zeros((len(brush), wide, wide), np.float32)

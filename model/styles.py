@@ -16,7 +16,8 @@ from model import data, pen
 SIDE = 64  # of the canvas on which digits are drawn, pixels
 LONGER = 40.0  # longer side of what the pen's middle draws, pixels
 THINNEST, THICKEST = 0.05, 0.36  # brush, share of that
-BETWEEN = 5  # points on the curve between two given ones
+BETWEEN = 4  # points on the curve between two given ones
+CHUNK = 500  # digits drawn at once: bounds the memory
 
 
 class Style(NamedTuple):
@@ -145,49 +146,62 @@ STYLES: dict[int, list[Style]] = {
 }  # fmt: skip
 
 
-def digits(count: int, rng: np.random.Generator, labels: np.ndarray | None = None) -> data.Digits:
-    """Draw `count` digits, of all classes alike or of the given labels: (count, 64, 64) uint8."""
-    if labels is None:
-        labels = rng.permutation(np.arange(count) % data.CLASSES).astype(np.uint8)
-    drawings = [drawing(int(label), rng) for label in labels]
-    brushes = LONGER * np.exp(rng.uniform(np.log(THINNEST), np.log(THICKEST), count))
-    images = pen.draw(drawings, brushes, SIDE)
-    return data.Digits(np.rint(images * 255).astype(np.uint8), labels)
+def digits(count: int, rng: np.random.Generator) -> data.Digits:
+    """Draw `count` digits, each class as often: images (count, 64, 64) uint8."""
+    labels = rng.permutation(np.arange(count) % data.CLASSES).astype(np.uint8)
+    # Sorted, because what is painted at once costs what its widest brush does.
+    brush = np.sort(LONGER * np.exp(rng.uniform(np.log(THINNEST), np.log(THICKEST), count)))
+    images = np.empty((count, SIDE, SIDE), np.uint8)
+    for at in range(0, count, CHUNK):
+        chosen = slice(at, at + CHUNK)
+        images[chosen] = _draw(labels[chosen], brush[chosen].astype(np.float32), rng)
+    return data.Digits(images, labels)
 
 
-def drawing(label: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """One digit by one imagined hand: a style, loosely followed, at a slant and an aspect."""
-    styles = STYLES[label]
-    weights = np.array([style.weight for style in styles])
-    style = styles[rng.choice(len(styles), p=weights / weights.sum())]
-    loose = rng.uniform(0.01, 0.05)
-    strokes = [_curve(_shaken(stroke, loose, rng)) for stroke in style.strokes]
-    strokes = [stroke + rng.normal(0, 0.02, 2) for stroke in strokes]
-    slant, turn = rng.normal(0.05, 0.2), np.deg2rad(rng.normal(0, 7))
-    width = np.exp(rng.normal(0, 0.2))
-    shape = np.array([[width, 0], [-slant, 1]]) @ np.array(
-        [[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]
-    )
-    return pen.resize([stroke @ shape for stroke in strokes], LONGER, SIDE)
+def _draw(labels: np.ndarray, brush: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One digit of each label, by as many imagined hands: (n, 64, 64), 0 to 255."""
+    starts, ends, owners = [], [], []
+    for label, styles in STYLES.items():
+        weights = np.array([style.weight for style in styles])
+        chosen = rng.choice(len(styles), len(labels), p=weights / weights.sum())
+        for number, style in enumerate(styles):
+            owner = np.flatnonzero((labels == label) & (chosen == number))
+            for stroke in by_hand(style, len(owner), rng):  # (n, points, 2)
+                starts.append(stroke[:, :-1].reshape(-1, 2))
+                ends.append(stroke[:, 1:].reshape(-1, 2))
+                owners.append(owner.repeat(stroke.shape[1] - 1))
+    start, end, owner = (np.concatenate(each) for each in (starts, ends, owners))
+    return np.rint(pen.paint(start, end, owner, brush, SIDE) * 255)
 
 
-def _shaken(stroke, loose: float, rng: np.random.Generator) -> np.ndarray:
-    """Move a stroke's points by chance, a corner's two points together; its ends a little more."""
-    points = np.array(stroke)
-    moved = rng.normal(0, loose, points.shape)
-    moved[[0, -1]] *= 1.5
-    corner = np.flatnonzero((points[1:] == points[:-1]).all(axis=1))
-    moved[corner + 1] = moved[corner]
-    return points + moved
+def by_hand(style: Style, count: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Follow a style loosely, at a slant and an aspect: its strokes, each (count, points, 2)."""
+    loose = rng.uniform(0.01, 0.05, (count, 1, 1))
+    turn = np.deg2rad(rng.normal(0, 7, count))
+    slant, aspect = rng.normal(0.05, 0.2, count), np.exp(rng.normal(0, 0.2, count))
+    cos, sin = np.cos(turn), np.sin(turn)
+    shape = np.stack([aspect * cos, aspect * sin, -slant * cos - sin, cos - slant * sin], axis=-1)
+    shape = shape.reshape(count, 2, 2)
+    strokes = []
+    for given in style.strokes:
+        points = np.array(given)
+        corner = np.flatnonzero((points[1:] == points[:-1]).all(axis=1))
+        moved = rng.normal(0, 1, (count, *points.shape)) * loose
+        moved[:, [0, -1]] *= 1.5
+        moved[:, corner + 1] = moved[:, corner]  # a corner's two points go together
+        curve = _curve(np.eye(len(points)), corner) @ (points + moved)
+        strokes.append((curve + rng.normal(0, 0.02, (count, 1, 2))) @ shape)
+    every = np.concatenate(strokes, axis=1)
+    low, high = every.min(axis=1, keepdims=True), every.max(axis=1, keepdims=True)
+    scale = LONGER / (high - low).max(axis=2, keepdims=True)
+    return [((s - (low + high) / 2) * scale + SIDE / 2).astype(np.float32) for s in strokes]
 
 
-def _curve(points: np.ndarray) -> np.ndarray:
-    """A curve through the points (Catmull and Rom's), straight on both sides of a corner."""
-    corner = np.flatnonzero((points[1:] == points[:-1]).all(axis=1))
-    parts = np.split(points, corner + 1)
+def _curve(points: np.ndarray, corner: np.ndarray) -> np.ndarray:
+    """A curve through points (n, d), Catmull and Rom's; it ends at a corner and starts anew."""
     t = np.linspace(0, 1, BETWEEN + 1)[1:, None]
-    drawn = [parts[0][:1]]
-    for part in parts:
+    drawn = [points[:1]]
+    for part in np.split(points, corner + 1):
         p = np.concatenate([2 * part[:1] - part[1:2], part, 2 * part[-1:] - part[-2:-1]])
         for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False):
             drawn.append(
