@@ -7,6 +7,7 @@ curve through its points (x, y), y down, the digit 1 high; a point given twice i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,8 @@ STYLES: dict[int, list[Style]] = {
         Style(1, [[(0.03, 0), (0, 1)], [(-0.3, 1), (0.3, 1)]]),
         Style(1, [_corner((0, 0.25), (0.26, 0), (0.26, 1), (-0.08, 1))]),
         Style(1, [_corner((0, 0.3), (0.3, 0), (0.3, 1), (0.05, 0.98), (0.6, 0.98))]),
+        Style(3, [[(0, 0.5), (0.25, 0.2), (0.45, 0.02), (0.48, 0.12), (0.4, 0.55), (0.28, 1)]]),
+        Style(2, [[(0, 0.6), (0.28, 0.3), (0.5, 0), (0.5, 0), (0.42, 0.5), (0.25, 1)]]),
     ],
     2: [
         Style(2, [[(0, 0.22), (0.12, 0.04), (0.35, 0), (0.58, 0.12), (0.58, 0.35), (0.35, 0.65),
@@ -80,6 +83,10 @@ STYLES: dict[int, list[Style]] = {
         Style(2, [_corner((0.22, 0), (0, 0.6), (0.5, 0.58)), [(0.34, 0.42), (0.3, 1)]]),
         Style(2, [_corner((0.25, 0), (0, 0.7), (0.45, 0.66)), [(0.4, 0.5), (0.36, 1)]]),
         Style(1, [_corner((0.1, 0), (0, 0.5), (0.5, 0.5), (0.52, 0.02), (0.48, 1))]),
+        Style(2, [[(0.22, 0), (0.08, 0.35), (0, 0.7), (0, 0.7), (0.2, 0.74), (0.45, 0.64)],
+                  [(0.36, 0.5), (0.34, 0.75), (0.28, 1)]]),
+        Style(1, [[(0.4, 0.02), (0.1, 0.1), (0, 0.4), (0.08, 0.62), (0.3, 0.66), (0.55, 0.6)],
+                  [(0.42, 0.4), (0.4, 0.75), (0.42, 1)]]),
     ],
     5: [
         Style(2, [[(0.58, 0), (0.1, 0), (0.1, 0), (0.05, 0.42), (0.05, 0.42), (0.35, 0.36),
@@ -102,6 +109,8 @@ STYLES: dict[int, list[Style]] = {
                    (0.3, 0.58), (0.05, 0.68)]]),
         Style(1, [[(0.55, 0.06), (0.3, 0), (0.06, 0.3), (0, 0.7), (0.2, 1), (0.52, 0.92),
                    (0.56, 0.65), (0.3, 0.5), (0.04, 0.65)]]),
+        Style(1, [[(0.4, 0.04), (0.28, 0), (0.2, 0.2), (0.2, 0.7), (0.32, 0.95), (0.15, 1),
+                   (0, 0.78), (0.2, 0.62), (0.46, 0.68)]]),
     ],
     7: [
         Style(2, [_corner((0, 0.02), (0.62, 0), (0.22, 1))]),
@@ -114,6 +123,12 @@ STYLES: dict[int, list[Style]] = {
         Style(2, [[(0, 0.12), (0.12, 0.0), (0.35, 0.06), (0.6, 0), (0.6, 0), (0.36, 0.5),
                    (0.2, 1)], [(0.02, 0.52), (0.64, 0.52)]]),
         Style(1, [[(0, 0.1), (0.1, 0), (0.5, 0.02), (0.56, 0.12), (0.36, 0.55), (0.25, 1)]]),
+        Style(3, [[(0, 0.14), (0.18, 0), (0.45, 0.06), (0.48, 0.3), (0.36, 0.65), (0.18, 1)],
+                  [(0, 0.62), (0.62, 0.56)]]),
+        Style(2, [[(0, 0.12), (0.2, 0), (0.46, 0.06), (0.46, 0.35), (0.34, 0.75), (0.12, 1),
+                   (0, 0.85), (0.2, 0.66), (0.66, 0.6)]]),
+        Style(2, [[(0, 0.02), (0.4, 0), (0.58, 0.1), (0.5, 0.5), (0.42, 1)],
+                  [(0.12, 0.64), (0.7, 0.6)]]),
     ],
     8: [
         Style(2, [[(0.5, 0.12), (0.28, 0), (0.06, 0.16), (0.16, 0.38), (0.42, 0.56), (0.54, 0.8),
@@ -142,6 +157,10 @@ STYLES: dict[int, list[Style]] = {
                    (0.48, 0.08), (0.48, 0.08), (0.46, 0.98), (0.46, 0.98), (0, 1)]]),
         Style(1, [[(0.26, 0), (0, 0.22), (0.25, 0.45), (0.5, 0.22), (0.26, 0)],
                   [(0.5, 0.02), (0.52, 0.5), (0.46, 1)]]),
+        Style(2, [[(0.6, 0.06), (0.36, 0), (0.24, 0.13), (0.4, 0.24), (0.6, 0.06), (0.6, 0.06),
+                   (0.46, 0.5), (0.22, 0.88), (-0.1, 1)]]),
+        Style(1, [[(0.5, 0.06), (0.24, 0), (0.1, 0.15), (0.24, 0.3), (0.48, 0.14), (0.5, 0.5),
+                   (0.52, 0.85), (0.3, 1), (0, 0.9)]]),
     ],
 }  # fmt: skip
 
@@ -149,19 +168,31 @@ STYLES: dict[int, list[Style]] = {
 def digits(count: int, rng: np.random.Generator) -> data.Digits:
     """Draw `count` digits, each class as often: images (count, 64, 64) uint8."""
     labels = rng.permutation(np.arange(count) % data.CLASSES).astype(np.uint8)
-    # Sorted, because what is painted at once costs what its widest brush does.
-    brush = np.sort(LONGER * np.exp(rng.uniform(np.log(THINNEST), np.log(THICKEST), count)))
-    images = np.empty((count, SIDE, SIDE), np.uint8)
-    for at in range(0, count, CHUNK):
-        chosen = slice(at, at + CHUNK)
-        images[chosen] = _draw(labels[chosen], brush[chosen].astype(np.float32), rng)
-    return data.Digits(images, labels)
+    return data.Digits(draw(STYLES, labels, brushes(count, rng), rng), labels)
 
 
-def _draw(labels: np.ndarray, brush: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One digit of each label, by as many imagined hands: (n, 64, 64), 0 to 255."""
+def brushes(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Widths of pens in pixels, thin to thick: what is painted at once costs as its widest does."""
+    widths = LONGER * np.exp(rng.uniform(np.log(THINNEST), np.log(THICKEST), count))
+    return np.sort(widths).astype(np.float32)
+
+
+def draw(
+    table: dict[int, list[Style]], labels: np.ndarray, brush: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw one of the table's styles for each label, each by another hand: (n, 64, 64) uint8."""
+    images = np.empty((len(labels), SIDE, SIDE), np.uint8)
+    for at in range(0, len(labels), CHUNK):
+        chunk = slice(at, at + CHUNK)
+        start, end, owner = _segments(table, labels[chunk], rng)
+        images[chunk] = np.rint(pen.paint(start, end, owner, brush[chunk], SIDE) * 255)
+    return images
+
+
+def _segments(table, labels: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """Where each piece of each drawing starts and ends (m, 2), and whose it is (m,)."""
     starts, ends, owners = [], [], []
-    for label, styles in STYLES.items():
+    for label, styles in table.items():
         weights = np.array([style.weight for style in styles])
         chosen = rng.choice(len(styles), len(labels), p=weights / weights.sum())
         for number, style in enumerate(styles):
@@ -170,8 +201,7 @@ def _draw(labels: np.ndarray, brush: np.ndarray, rng: np.random.Generator) -> np
                 starts.append(stroke[:, :-1].reshape(-1, 2))
                 ends.append(stroke[:, 1:].reshape(-1, 2))
                 owners.append(owner.repeat(stroke.shape[1] - 1))
-    start, end, owner = (np.concatenate(each) for each in (starts, ends, owners))
-    return np.rint(pen.paint(start, end, owner, brush, SIDE) * 255)
+    return [np.concatenate(each) for each in (starts, ends, owners)]
 
 
 def by_hand(style: Style, count: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -189,19 +219,19 @@ def by_hand(style: Style, count: int, rng: np.random.Generator) -> list[np.ndarr
         moved = rng.normal(0, 1, (count, *points.shape)) * loose
         moved[:, [0, -1]] *= 1.5
         moved[:, corner + 1] = moved[:, corner]  # a corner's two points go together
-        curve = _curve(np.eye(len(points)), corner) @ (points + moved)
-        strokes.append((curve + rng.normal(0, 0.02, (count, 1, 2))) @ shape)
+        drawn = curve(np.eye(len(points)), corner) @ (points + moved)
+        strokes.append((drawn + rng.normal(0, 0.02, (count, 1, 2))) @ shape)
     every = np.concatenate(strokes, axis=1)
     low, high = every.min(axis=1, keepdims=True), every.max(axis=1, keepdims=True)
     scale = LONGER / (high - low).max(axis=2, keepdims=True)
     return [((s - (low + high) / 2) * scale + SIDE / 2).astype(np.float32) for s in strokes]
 
 
-def _curve(points: np.ndarray, corner: np.ndarray) -> np.ndarray:
+def curve(points: np.ndarray, corner: Sequence[int] = ()) -> np.ndarray:
     """A curve through points (n, d), Catmull and Rom's; it ends at a corner and starts anew."""
     t = np.linspace(0, 1, BETWEEN + 1)[1:, None]
     drawn = [points[:1]]
-    for part in np.split(points, corner + 1):
+    for part in np.split(points, np.asarray(corner, int) + 1):
         p = np.concatenate([2 * part[:1] - part[1:2], part, 2 * part[-1:] - part[-2:-1]])
         for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False):
             drawn.append(
