@@ -168,10 +168,10 @@ def _widen(planes: np.ndarray, by: np.ndarray) -> np.ndarray:
     The largest value around, less a parabola, taken along one axis and then along the other: where
     that is over one half, ink lies within a circle of that radius.
     """
-    radius = by.astype(np.float32)[:, None, None]
+    radius = by.astype(np.float32)[:, None, None] + 0.5  # from a pixel's middle
     for axis in (1, 2):
         widest = planes.copy()
-        for away in range(1, int(np.ceil(np.sqrt(2) * by.max(initial=0))) + 1):
+        for away in range(1, int(np.ceil(np.sqrt(2) * radius.max(initial=0))) + 1):
             loss = away**2 / (2 * radius**2)
             here, there = [slice(None)] * 3, [slice(None)] * 3
             here[axis], there[axis] = slice(away, None), slice(None, -away)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import data, network, runs
+from model import data, network, runs, synthesis
 from model.recipes import SETTINGS, Recipe
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class _Training:
         train, test = data.mnist()
         count = max(1, round(len(train.labels) * recipe.share))
         left_over = min(VALIDATION, len(train.labels) - count)
-        self.train = data.Digits(train.images[:count], train.labels[:count])
+        self.given = data.Digits(train.images[:count], train.labels[:count])
+        count = synthesis.size(recipe.digits, count)
         self.checks = {"test": test}
         if left_over:
             last = slice(len(train.labels) - left_over, None)
@@ -180,6 +181,9 @@ class _Training:
 
     def learn_epoch(self) -> list[tuple[float, float, int]]:
         """Learn from every digit once: (loss, accuracy, digits) of each batch."""
+        self.train = synthesis.training_digits(
+            self.recipe.digits, self.given, self.seed, self.epoch
+        )
         seen = []
         for chosen in self.batches():
             if self.stop.is_set():
