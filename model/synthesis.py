@@ -35,8 +35,8 @@ def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
         return digits
     rng = np.random.default_rng([seed, epoch])
     count = len(digits.labels)
-    drawn = _drawn(round(count * DRAWN), seed)
-    doodled = _doodles(round(count * DOODLED), seed)
+    drawn = _drawn(_part(count, DRAWN), seed)
+    doodled = _doodles(_part(count, DOODLED), seed)
     any_label = rng.integers(0, CLASSES, len(doodled), np.uint8)
     return Digits(
         np.concatenate([vary(images, rng) for images in (digits.images, drawn.images, doodled)]),
@@ -46,7 +46,11 @@ def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
 
 def size(kind: str, count: int) -> int:
     """How many digits an epoch has that starts from `count` of MNIST's."""
-    return count if kind == "mnist" else count + round(count * DRAWN) + round(count * DOODLED)
+    return count if kind == "mnist" else count + _part(count, DRAWN) + _part(count, DOODLED)
+
+
+def _part(count: int, share: float) -> int:
+    return max(20, round(count * share))  # each class and kind at least once or twice
 
 
 @cache
