@@ -103,10 +103,7 @@ class Run:
 
 def shipped(name: str) -> Run:
     """The run of a network that ships with the project. Raises RunError."""
-    try:
-        return read(SHIPPED_NETWORKS / name)
-    except RunError as error:
-        raise RunError(f"{error} Restore it with: git checkout -- model/networks") from error
+    return read(SHIPPED_NETWORKS / name)
 
 
 def read(path: Path) -> Run:
@@ -114,11 +111,11 @@ def read(path: Path) -> Run:
     try:
         record = json.loads((path / RECORD).read_text())
     except OSError as error:
-        raise RunError(f"The network {path.name} has no readable {RECORD}.") from error
+        raise _unusable(path, f"The network {path.name} has no readable {RECORD}.") from error
     except ValueError as error:
-        raise RunError(f"The {RECORD} of the network {path.name} is damaged.") from error
+        raise _unusable(path, f"The {RECORD} of the network {path.name} is damaged.") from error
     if not _is_record(record):
-        raise RunError(f"The {RECORD} of the network {path.name} is damaged.")
+        raise _unusable(path, f"The {RECORD} of the network {path.name} is damaged.")
     if record["state"] == "running" and not is_held(path):
         # The record may have been closed between the two looks.
         record = json.loads((path / RECORD).read_text())
@@ -241,12 +238,20 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as arrays:
             weights = {name: arrays[name] for name in arrays.files}
     except OSError as error:
-        raise RunError(f"The weights {path.parent.name}/{path.name} can't be read.") from error
+        raise _unusable(
+            path, f"The weights {path.parent.name}/{path.name} can't be read."
+        ) from error
     except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise RunError(f"The weights {path.parent.name}/{path.name} are damaged.") from error
+        raise _unusable(path, f"The weights {path.parent.name}/{path.name} are damaged.") from error
     if not all(w.dtype == np.float32 and np.isfinite(w).all() for w in weights.values()):
-        raise RunError(f"The weights {path.parent.name}/{path.name} are not finite numbers.")
+        raise _unusable(path, f"The weights {path.parent.name}/{path.name} are not finite numbers.")
     return weights
+
+
+def _unusable(path: Path, why: str) -> RunError:
+    """Says why, and what to do where it is the project's own file."""
+    restore = " Restore it with: git checkout -- model/networks"
+    return RunError(why + (restore if SHIPPED_NETWORKS in path.parents else ""))
 
 
 def fingerprint(weights: dict[str, np.ndarray]) -> str:
