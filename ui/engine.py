@@ -47,11 +47,16 @@ def _loading() -> Future:
 
 
 def _load() -> dict[str, keras.Model]:
+    import keras
+
+    # Streamlit calls this after every script run of any session. It wipes TensorFlow's kernel cache
+    # and the state that Keras builds networks with, whatever thread does so just then: one built
+    # meanwhile had its layers in another order. No throw-away networks are made here.
+    keras.backend.clear_session = lambda *_, **__: None
     networks = {name: build() for name, build in network.BUILDERS.items()}
     for built in networks.values():
         activations.read(built, np.zeros((SIDE, SIDE), np.float32))
-    # Streamlit clears Keras' session, and so collects, after every script run. What TensorFlow's
-    # import left need not be walked through each time: 300 ms a stroke.
+    # What TensorFlow's import left need not be walked through at each collection: 300 ms.
     gc.collect()
     gc.freeze()
     return networks

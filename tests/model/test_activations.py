@@ -78,11 +78,12 @@ def test_clearing_keras_session_in_another_thread_does_no_harm():
     digit = digits(1)[0]
     weights = runs.shipped("book").weights()
     expected = oracle.forward(weights, digit)[2]
+    networks = [network.build_convnet() for _ in range(3)]
     clearing = threading.Thread(target=clear)
     clearing.start()
     try:
-        for _ in range(3):
-            read = activations.read(network.build_convnet(), digit, weights)
+        for net in networks:
+            read = activations.read(net, digit, weights)
             np.testing.assert_allclose(read.probabilities, expected, atol=1e-4)
     finally:
         over.set()

@@ -1,0 +1,128 @@
+"""The main job in a real browser: draw, read, look, come back."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.pad import DIGITS, clear, draw, expect_blank, expect_reading
+from tests.model.test_digit import SEVEN, drawn
+
+CHANNELS = ["32", "32", "64", "64", "128"]
+
+
+def mosaics(page):
+    return page.locator(".st-key-maps .mosaic canvas.tiles")
+
+
+def test_all_ten_digits_are_read_as_drawn(page):
+    for digit, strokes in DIGITS.items():
+        draw(page, strokes)
+        expect_reading(page, digit)
+        clear(page)
+
+
+def test_from_a_cold_start_to_all_maps_and_back_to_blank(fresh_server, open_page):
+    page = open_page(fresh_server().url)
+    expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
+    expect_blank(page)
+
+    draw(page, DIGITS[4])  # TensorFlow is not loaded yet
+    expect_reading(page, 4)
+    expect(mosaics(page)).to_have_count(5)
+    tiles = mosaics(page).evaluate_all("all => all.map(each => each.dataset.channels)")
+    assert tiles == CHANNELS
+
+    clear(page)
+    expect(mosaics(page)).to_have_count(0)
+
+
+def test_undo_takes_the_last_stroke_back(page):
+    draw(page, DIGITS[1])
+    expect_reading(page, 1)
+    # With a roof and a foot it is no longer the same reading; without them it is.
+    before = page.locator(".st-key-prediction").inner_text()
+    draw(page, [[(60, 140), (220, 140)]])
+    expect(page.locator(".st-key-prediction")).not_to_have_text(before)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect_reading(page, 1)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect_blank(page)
+
+
+def test_the_drawing_survives_a_change_of_page(page):
+    draw(page, DIGITS[3])
+    expect_reading(page, 3)
+    page.get_by_role("link", name="Shapes").click()
+    expect(page.get_by_text("of your drawing")).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).click()
+    expect_reading(page, 3)
+    draw(page, [[(20, 20), (30, 20)]])  # the strokes themselves are still on the pad: a dot more
+    expect(page.locator(".st-key-prediction .answer")).to_be_visible()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect_reading(page, 3)
+
+
+def test_a_click_on_a_map_opens_it_and_its_kernel(page):
+    draw(page, DIGITS[2])
+    expect_reading(page, 2)
+    layer = page.locator(".st-key-layer_2")
+    layer.locator("canvas.tiles").click(position={"x": 10, "y": 10})
+    expect(layer.get_by_text(re.compile(r"Convolution 2, channel 0.*maximum"))).to_be_visible()
+    expect(layer.get_by_text("3×3×32 weights")).to_be_visible()
+    expect(layer.locator(".js-plotly-plot")).to_have_count(2)
+
+
+def test_a_link_straight_to_the_shapes_page_shows_the_whole_frame(fresh_server, open_page):
+    page = open_page(f"{fresh_server().url}/layers")
+    expect(page.get_by_role("heading", name="Shapes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Network in use")).to_be_visible()
+    expect(page.get_by_role("link", name="Draw", exact=True)).to_be_visible()
+    expect(page.get_by_text("looks away")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "layers"])
+def test_a_phone_has_no_sideways_scroll(server, open_page, path):
+    page = open_page(f"{server.url}/{path}", viewport={"width": 390, "height": 844})
+    if not path:
+        draw(page, DIGITS[6])
+        expect_reading(page, 6)
+        expect(mosaics(page)).to_have_count(5)
+    else:
+        expect(page.get_by_text("looks away")).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("each => each.scrollWidth - each.clientWidth") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def upload(page, name, content, kind):
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": kind, "buffer": content}
+    )
+
+
+def test_pictures_are_read_and_bad_ones_told(page):
+    draw(page, DIGITS[9])
+    expect_reading(page, 9)
+    page.get_by_test_id("stButtonGroup").first.get_by_text("Picture").click()
+
+    buffer = io.BytesIO()
+    Image.fromarray(255 - drawn(SEVEN)).save(buffer, "JPEG")
+    upload(page, "seven.jpg", buffer.getvalue(), "image/jpeg")
+    expect_reading(page, 7)
+
+    upload(page, "text.png", b"I am no picture.", "image/png")
+    expect(page.get_by_text("This is no PNG or JPEG picture")).to_be_visible()
+    expect_reading(page, 7)  # what was there stays
+
+    upload(page, "empty.png", b"", "image/png")
+    expect(page.get_by_text("This file is empty")).to_be_visible()
+
+    upload(page, "huge.png", np.zeros(50 * 1024**2, np.uint8).tobytes(), "image/png")
+    expect(page.get_by_text(re.compile("10.*MB or smaller"))).to_be_visible()
+
+    page.get_by_test_id("stButtonGroup").first.get_by_text("Draw").click()
+    expect_reading(page, 9)
