@@ -1,6 +1,7 @@
 """The network at a glance on the real page: alive under the pen, by mouse and by touch."""
 
 import re
+import shutil
 from itertools import pairwise
 
 import numpy as np
@@ -256,7 +257,13 @@ def test_weights_are_sent_once(server, open_page):
     assert sum(mark in bytes(frame) for frame in received if not isinstance(frame, str)) == 1
 
 
-def test_it_is_alive_before_tensorflow_is_loaded(fresh_server, open_page, tmp_path):
+def test_another_network_shows_at_once_and_all_this_before_tensorflow_is_loaded(
+    fresh_server, open_page, tmp_path
+):
+    early = tmp_path / "runs" / "early"
+    shutil.copytree(runs.SHIPPED_NETWORKS / "book", early)
+    record = runs.read(early).record
+    runs.write_record(early, {**record, "name": "Early", "snapshots": record["snapshots"][:5]})
     gate = tmp_path / "gate"
     (tmp_path / "tensorflow.py").write_text(
         "import pathlib, time\n"
@@ -267,7 +274,13 @@ def test_it_is_alive_before_tensorflow_is_loaded(fresh_server, open_page, tmp_pa
     expect(page.locator(".glance .layers canvas")).to_have_count(5)
 
     half_a_stroke(page, DIGITS[7][0])
-
     expect_shown(page, 7)
     page.mouse.up()
+    assert_tensorflow_agrees(shown(page))
+
+    page.get_by_role("combobox", name="Network in use").click()
+    page.get_by_role("option", name="Early").click()
+    expect(page.locator(".glance[data-network=early]")).to_be_attached()
+    settle(page)
+    assert_tensorflow_agrees(shown(page), runs.read(early).weights())
     gate.touch()
