@@ -147,6 +147,26 @@ def test_it_sleeps_while_nothing_happens(drawn):
     assert shown(drawn)["asleep"]
 
 
+def test_who_asked_for_less_motion_gets_a_calmer_picture(server, open_page):
+    page = open_page(server.url, reduced_motion="reduce")
+    expect(page.locator(".glance .layers canvas")).to_have_count(5)
+    expect(page.locator(".glance .answer")).to_have_text(EMPTY)
+    settle(page)
+    page.locator(".glance").evaluate("""(root) => {
+      const view = root.glance, paint = view.paint.bind(view);
+      root.times = [];
+      view.paint = () => { root.times.push(view.painted); paint(); };
+    }""")
+
+    half_a_stroke(page, DIGITS[8][0])
+
+    expect_shown(page, 8)
+    times = page.locator(".glance").evaluate("(root) => root.times")
+    assert len(times) > 1
+    assert min(np.diff(times)) >= 400
+    page.mouse.up()
+
+
 def test_leaving_and_returning_leaves_no_listener_behind(drawn):
     draw(drawn, DIGITS[7])
     expect_reading(drawn, 7)
