@@ -7,7 +7,7 @@ from model import data, digit, images, network, runs
 from model.activations import Reading
 from model.digit import Steps
 from model.network import Layer
-from ui import canvas, engine, glance, pictures, session, words
+from ui import canvas, engine, frame, glance, pictures, session, words
 from ui.figures import maps as map_figures
 from ui.mosaic import mosaic
 from ui.session import SOURCE, SOURCES, Drawing
@@ -256,4 +256,5 @@ def _opened(reading: Reading, index: int, channel: int, title: str) -> None:
             )
 
 
+frame.require()
 main()

@@ -5,7 +5,7 @@ import streamlit as st
 from model import data, network, runs
 from model.activations import LayerMaps, Reading, read
 from model.network import Layer
-from ui import engine, session, words
+from ui import engine, frame, session, words
 from ui.figures import shapes
 
 
@@ -103,4 +103,5 @@ def _dropped(layers: list[Layer]) -> None:
             )
 
 
+frame.require()
 main()

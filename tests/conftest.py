@@ -1,6 +1,7 @@
 """One server and one browser for all tests that need them."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -111,7 +112,7 @@ def open_page(browser):
         contexts.append(browser.new_context(**context))
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: errors.append(_told(m)) if _is_error(m) else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.goto(address)
         return page
@@ -120,6 +121,16 @@ def open_page(browser):
     for context in contexts:
         context.close()
     assert not errors
+
+
+def _is_error(message) -> bool:
+    # Under any address but the root, Streamlit first looks for its server below that address.
+    asked = message.location.get("url", "")
+    return message.type == "error" and not re.search(r"/\w+/_stcore/(health|host-config)$", asked)
+
+
+def _told(message) -> str:
+    return f"{message.text} ({message.location.get('url', '')})"
 
 
 @pytest.fixture

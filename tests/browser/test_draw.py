@@ -3,7 +3,6 @@
 import io
 import re
 
-import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -47,9 +46,9 @@ def test_undo_takes_the_last_stroke_back(page):
     before = page.locator(".st-key-prediction").inner_text()
     draw(page, [[(60, 140), (220, 140)]])
     expect(page.locator(".st-key-prediction")).not_to_have_text(before)
-    page.get_by_role("button", name="Undo", exact=True).click()
+    undo(page).click()
     expect_reading(page, 1)
-    page.get_by_role("button", name="Undo", exact=True).click()
+    undo(page).click()
     expect_blank(page)
 
 
@@ -62,7 +61,7 @@ def test_the_drawing_survives_a_change_of_page(page):
     expect_reading(page, 3)
     draw(page, [[(20, 20), (30, 20)]])  # the strokes themselves are still on the pad: a dot more
     expect(page.locator(".st-key-prediction .answer")).to_be_visible()
-    page.get_by_role("button", name="Undo", exact=True).click()
+    undo(page).click()
     expect_reading(page, 3)
 
 
@@ -77,14 +76,15 @@ def test_a_click_on_a_map_opens_it_and_its_kernel(page):
 
 
 def test_a_link_straight_to_the_shapes_page_shows_the_whole_frame(fresh_server, open_page):
-    page = open_page(f"{fresh_server().url}/layers")
+    page = open_page(f"{fresh_server().url}/shapes")
     expect(page.get_by_role("heading", name="Shapes")).to_be_visible()
     expect(page.get_by_role("heading", name="Network in use")).to_be_visible()
     expect(page.get_by_role("link", name="Draw", exact=True)).to_be_visible()
     expect(page.get_by_text("looks away")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)  # "page not found"
 
 
-@pytest.mark.parametrize("path", ["", "layers"])
+@pytest.mark.parametrize("path", ["", "shapes"])
 def test_a_phone_has_no_sideways_scroll(server, open_page, path):
     page = open_page(f"{server.url}/{path}", viewport={"width": 390, "height": 844})
     if not path:
@@ -96,6 +96,11 @@ def test_a_phone_has_no_sideways_scroll(server, open_page, path):
     main = page.get_by_test_id("stMain")
     assert main.evaluate("each => each.scrollWidth - each.clientWidth") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def undo(page):
+    """Our own button; the canvas has one of the same name in its toolbar."""
+    return page.locator(".st-key-pad").get_by_test_id("stBaseButton-secondary").nth(1)
 
 
 def upload(page, name, content, kind):
@@ -121,7 +126,7 @@ def test_pictures_are_read_and_bad_ones_told(page):
     upload(page, "empty.png", b"", "image/png")
     expect(page.get_by_text("This file is empty")).to_be_visible()
 
-    upload(page, "huge.png", np.zeros(50 * 1024**2, np.uint8).tobytes(), "image/png")
+    upload(page, "huge.png", bytes(11 * 1024**2), "image/png")
     expect(page.get_by_text(re.compile("10.*MB or smaller"))).to_be_visible()
 
     page.get_by_test_id("stButtonGroup").first.get_by_text("Draw").click()

@@ -1,0 +1,46 @@
+"""The frame around every page: its settings, where the pages are, the sidebar."""
+
+from contextvars import ContextVar
+from pathlib import Path
+
+import streamlit as st
+
+from ui import engine, session, sidebar
+
+# A page's address is its file's name: see `require`.
+PAGES = {"draw": "Draw", "shapes": "Shapes"}
+ICONS = {"draw": "draw", "shapes": "deployed_code"}
+
+_framed: ContextVar[bool] = ContextVar("framed", default=False)
+
+
+def show() -> None:
+    """Show the page that is asked for in its frame."""
+    st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
+    st.html(Path("ui/style.css"))
+    session.keep("source", "test_class", "brush", "scale")
+    page = st.navigation(
+        [
+            st.Page(f"pages/{name}.py", title=title, icon=f":material/{ICONS[name]}:")
+            for name, title in PAGES.items()
+        ]
+    )
+    sidebar.show()
+    _framed.set(True)
+    try:
+        page.run()
+    finally:
+        _framed.set(False)
+    engine.ready()
+
+
+def require() -> None:
+    """Give a page its frame where it has none. Every page begins with it.
+
+    The first run of a server takes a folder `pages/` for Streamlit's older kind of pages, and runs
+    the file that the address names without app.py. (Under an address that names no file it says
+    that the page does not exist.)
+    """
+    if not _framed.get():
+        show()
+        st.stop()
