@@ -1,0 +1,103 @@
+"""Retraining in a real browser, with real training processes: people go on drawing meanwhile."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pad import DIGITS, clear, draw, expect_reading
+
+
+def sidebar(page: Page):
+    return page.get_by_test_id("stSidebar")
+
+
+def network_in_use(page: Page):
+    return sidebar(page).get_by_role("combobox", name=re.compile("Network in use"))
+
+
+def retrain(page: Page, epochs: int, percent: int) -> None:
+    """Open the settings, change them, and click Retrain."""
+    sidebar(page).get_by_text("Settings", exact=True).click()
+    number = sidebar(page).get_by_label("Epochs", exact=True)
+    number.fill(str(epochs))
+    number.press("Enter")
+    slider = sidebar(page).get_by_role("slider", name="Share of the digits")
+    if percent == 1:
+        slider.press("Home")
+        expect(slider).to_have_value("1")
+    sidebar(page).get_by_role("button", name="Retrain").click()
+
+
+def progress(page: Page):
+    return sidebar(page).get_by_test_id("stProgress")
+
+
+@pytest.fixture
+def drawn(page):
+    """The Draw page with a seven on it."""
+    draw(page, DIGITS[7])
+    expect_reading(page, 7)
+    return page
+
+
+def test_train_and_draw_meanwhile_then_look_through_the_new_run(drawn):
+    page = drawn
+    expect(network_in_use(page)).to_have_value("Book")
+    retrain(page, epochs=2, percent=1)
+    expect(progress(page)).to_contain_text("Loading TensorFlow")
+    clear(page)
+    draw(page, DIGITS[1])
+    expect_reading(page, 1)
+    expect(progress(page)).to_contain_text(re.compile("Epoch [12] of 2"))
+    expect(sidebar(page).get_by_text(re.compile(r"Finished: \d+\.\d\d%"))).to_be_visible()
+    expect(network_in_use(page)).to_have_value(re.compile("^book, "))
+    expect_reading(page, 1)  # the same drawing, through the new run
+    expect(sidebar(page).get_by_text("Settings", exact=True)).to_be_visible()
+
+
+def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn, server, open_page):
+    first, second = drawn, open_page(server.url)
+    retrain(first, epochs=50, percent=100)
+    expect(progress(first)).to_contain_text(re.compile(r"Epoch 1 of 50, \d+ (s|min) left"))
+    bar = progress(first).get_by_role("progressbar")
+    before = float(bar.get_attribute("aria-valuenow"))
+    # The second page still shows its button: this click comes too late.
+    sidebar(second).get_by_role("button", name="Retrain").click()
+    expect(sidebar(second).get_by_text("Another training was started just before")).to_be_visible()
+    expect(sidebar(second).get_by_role("button", name="Retrain")).to_have_count(0)
+    expect(progress(second)).to_contain_text("Epoch 1 of 50")
+    expect(bar).not_to_have_attribute("aria-valuenow", str(before))
+
+    sidebar(first).get_by_role("button", name="Stop").click()
+    expect(sidebar(first).get_by_text(re.compile(r"Stopped: \d+\.\d\d%"))).to_be_visible()
+    expect(network_in_use(first)).to_have_value(re.compile(r"^book, .*\(stopped\)$"))
+    expect_reading(first, 7)
+    expect(sidebar(second).get_by_role("button", name="Retrain")).to_be_visible()
+    expect(network_in_use(second)).to_have_value("Book")
+
+
+def test_the_slider_moves_through_the_training(drawn):
+    page = drawn
+    sidebar(page).get_by_text("Training", exact=True).click()
+    moment = page.get_by_role("slider", name="Moment of the training")
+    expect(moment).to_have_attribute("aria-valuetext", "End of epoch 5")
+    expect(page.locator(".timeline .says")).to_have_text(re.compile("Reads 7 with"))
+    trained = _pixels(page)
+    moment.press("Home")
+    expect(moment).to_have_attribute("aria-valuetext", "Random weights")
+    assert all(then != now for then, now in zip(trained, _pixels(page), strict=True))
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".timeline .when")).to_have_text("End of epoch 5")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()  # it has come to its end
+    assert _pixels(page) == trained
+    page.get_by_label("Feature maps of").click()
+    page.get_by_role("option", name="Convolution 3").click()
+    expect(page.locator(".timeline .maps-title")).to_have_text(re.compile("128 feature maps"))
+    expect(moment).to_have_attribute("aria-valuetext", "End of epoch 5")
+
+
+def _pixels(page: Page) -> list[str]:
+    """What the maps and the kernels look like."""
+    canvases = (page.locator(f".timeline canvas.{part}") for part in ("maps", "kernels"))
+    return [canvas.evaluate("(canvas) => canvas.toDataURL()") for canvas in canvases]
