@@ -134,7 +134,7 @@ def _say_json(event: dict[str, Any]) -> None:
 def _say_bar(event: dict[str, Any]) -> None:
     """One line that is written over again on a terminal, one line per event elsewhere."""
     terminal = sys.stderr.isatty()
-    if event["doing"] == "training" and not terminal:
+    if event["doing"] in ("preparing", "training") and not terminal:
         return
     print(
         ("\r\x1b[K" if terminal else "") + line(event),
@@ -158,12 +158,14 @@ def line(event: dict[str, Any]) -> str:
     if doing == "loading":
         return "Loading TensorFlow and the digits …"
     done = round(BAR * event["step"] / event["steps"])
-    text = f"Epoch {event['epoch']} of {event['epochs']} [{'█' * done}{'░' * (BAR - done)}] "
+    parts = [f"Epoch {event['epoch']} of {event['epochs']} [{'█' * done}{'░' * (BAR - done)}]"]
     if "loss" in event:
-        text += f"loss {event['loss']:.4f}, accuracy {event['accuracy']:.2%}"
-    if doing == "evaluating":
-        return text + ", evaluating …"
-    return text + (f", {event['left']:.0f} s left" if "left" in event else "")
+        parts.append(f"loss {event['loss']:.4f}, accuracy {event['accuracy']:.2%}")
+    if doing != "training":
+        parts.append(f"{doing} …")
+    elif "left" in event:
+        parts.append(f"{event['left']:.0f} s left")
+    return " · ".join(parts)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,8 @@ def train(
     """Train one network, keep it as a run in the folder `out`, return it as training ended.
 
     `report` is given what is being done, several times a second: {"doing": "loading"}, then
-    "training" and "evaluating" with epoch, epochs, step, steps, loss, accuracy and left (seconds).
+    "preparing" (the digits), "training" and "evaluating", with epoch, epochs, step, steps, loss,
+    accuracy and left (seconds).
     Asking `stop` ends training after the batch under way; what was learned is kept.
 
     The same recipe and seed give the same weights on one machine: chance is seeded, and TensorFlow
@@ -181,6 +182,7 @@ class _Training:
 
     def learn_epoch(self) -> list[tuple[float, float, int]]:
         """Learn from every digit once: (loss, accuracy, digits) of each batch."""
+        self.say("preparing")
         self.train = synthesis.training_digits(
             self.recipe.digits, self.given, self.seed, self.epoch
         )

@@ -95,6 +95,8 @@ def _doing(progress: Progress) -> str:
     if event["doing"] == "training":
         left = f", {duration(event['left'])} left" if "left" in event else ""
         return epoch + left
+    if event["doing"] == "preparing":
+        return f"{epoch}: preparing the digits"
     if event["doing"] == "evaluating":
         return f"{epoch}: evaluating on digits never trained on"
     return "Loading TensorFlow and the digits"

@@ -6,31 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pad import DIGITS, clear, draw, expect_reading
-
-
-def sidebar(page: Page):
-    return page.get_by_test_id("stSidebar")
-
-
-def network_in_use(page: Page):
-    return sidebar(page).get_by_role("combobox", name=re.compile("Network in use"))
-
-
-def retrain(page: Page, epochs: int, percent: int) -> None:
-    """Open the settings, change them, and click Retrain."""
-    sidebar(page).get_by_text("Settings", exact=True).click()
-    number = sidebar(page).get_by_label("Epochs", exact=True)
-    number.fill(str(epochs))
-    number.press("Enter")
-    slider = sidebar(page).get_by_role("slider", name="Share of the digits")
-    if percent == 1:
-        slider.press("Home")
-        expect(slider).to_have_value("1")
-    sidebar(page).get_by_role("button", name="Retrain").click()
-
-
-def progress(page: Page):
-    return sidebar(page).get_by_test_id("stProgress")
+from tests.browser.sidebar import click_retrain, network_in_use, progress, retrain, sidebar
 
 
 @pytest.fixture
@@ -63,7 +39,7 @@ def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn,
     bar = progress(first).get_by_role("progressbar")
     before = float(bar.get_attribute("aria-valuenow"))
     # The second page still shows its button: this click comes too late.
-    sidebar(second).get_by_role("button", name="Retrain").click()
+    click_retrain(second)
     expect(sidebar(second).get_by_text("Another training was started just before")).to_be_visible()
     expect(sidebar(second).get_by_role("button", name="Retrain")).to_have_count(0)
     expect(progress(second)).to_contain_text("Epoch 1 of 50")

@@ -112,7 +112,7 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize("moment", ["loading", "training"])
-def test_the_training_ends_with_a_killed_app_and_its_run_is_marked(moment):
+def test_the_training_ends_with_a_killed_app_its_run_is_marked_and_another_can_start(moment, one):
     app = subprocess.Popen(
         [sys.executable, "-c", APP, moment], cwd=PROJECT, stdout=subprocess.PIPE, text=True
     )
@@ -128,6 +128,9 @@ def test_the_training_ends_with_a_killed_app_and_its_run_is_marked(moment):
     assert run.state in ("stopped", "failed")
     if run.state == "stopped":
         assert "app that had started it ended" in run.record["reason"]
+    assert one.progress() is None  # what an app that starts anew knows of it
+    another = one.start("book", LONG, 0)
+    assert {each.id for each in store.listing()[0]} <= {run.id, another}
 
 
 def _is_alive(pid):
