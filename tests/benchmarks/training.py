@@ -58,10 +58,7 @@ def recipes(folder: Path) -> None:
     for seed in SEEDS:
         for recipe, figures in runs_of.items():
             figures.append(trained(recipe, seed, folder / f"{recipe}-{seed}"))
-            accuracy, wall, cpu = figures[-1]
-            print(
-                f"{recipe:5} seed {seed}: {accuracy:.2%}, {wall:.0f} s, {cpu:.0f} s CPU", flush=True
-            )
+            say(f"{recipe} with seed {seed}", *figures[-1])
     book, fast = (np.array(runs_of[recipe]) for recipe in ("book", "fast"))
     for recipe, figures in (("book", book), ("fast", fast)):
         say(f"{recipe}, median", *np.median(figures, axis=0))

@@ -52,17 +52,7 @@ def test_a_folder_with_a_run_in_it_is_not_overwritten(capsys, tmp_path):
 def test_a_full_disk_is_said_and_other_runs_are_not_touched(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
     other = make(tmp_path / "other")
-    command = [
-        "-m",
-        "model.train",
-        "--json",
-        "--recipe",
-        "dense",
-        "--share",
-        "0.01",
-        "--epochs",
-        "1",
-    ]
+    command = ["-m", "model.train", "--json", "--recipe=dense", "--share=0.01", "--epochs=1"]
     ended = subprocess.run(
         [sys.executable, *command],
         cwd=PROJECT,
