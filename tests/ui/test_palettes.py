@@ -19,6 +19,6 @@ def test_a_palette_brightens_from_near_black(kind):
 def test_plotly_and_the_table_agree():
     first, last = (palettes.colorscale("conv")[i][1] for i in (0, -1))
 
-    assert first == "#000004"
-    assert last == "#fcffa4"
+    assert first == "rgb(0, 0, 4)"
+    assert last == "rgb(252, 255, 164)"
     assert palettes.lookup("conv")[[0, -1]].tolist() == [[0, 0, 4], [252, 255, 164]]
