@@ -166,7 +166,7 @@ class Glance {
       const top = scale === "map" ? null : scale === "network" ? Math.max(...tops) : tops[index];
       if (this.shown) layer.tiles.paint(layer.maps, layer.peaks, top);
       else layer.tiles.paintEmpty();
-      layer.topText.textContent = this.shown ? `· brightest ${brightest(top)}` : "";
+      layer.topText.textContent = this.shown ? `· brightest: ${brightest(top)}` : "";
     });
     this.tell();
   }
@@ -198,7 +198,7 @@ class Glance {
 }
 
 function brightest(top) {
-  return top === null ? "= each map's maximum" : figure(top);
+  return top === null ? "each map's own maximum" : figure(top);
 }
 
 // Whether two digits differ nowhere by more than `by`; either may be null.
