@@ -7,7 +7,7 @@ from model import data, network, runs, store
 from model.activations import LayerMaps, Reading
 from model.network import SHIPPED, Layer
 from model.runs import Run
-from ui import engine, retrain, run_list, session, words
+from ui import engine, frame, retrain, run_list, session, words
 from ui.figures import probabilities
 from ui.figures.curves import NAMES, curves
 from ui.mosaic import mosaic
@@ -220,4 +220,5 @@ def _marked(maps: LayerMaps, layer: Layer, top: float, label: str) -> None:
         st.rerun()
 
 
+frame.require()
 main()

@@ -7,9 +7,16 @@ import streamlit as st
 
 from ui import engine, session, sidebar
 
-# A page's address is its file's name: see `require`.
-PAGES = {"draw": "Draw", "shapes": "Shapes"}
-ICONS = {"draw": "draw", "shapes": "deployed_code"}
+# File, title, icon. A page's address is its file's name: see `require`.
+PAGES = [
+    ("draw", "Draw", "draw"),
+    ("shapes", "Shapes", "deployed_code"),
+    ("training", "Training", "model_training"),
+]
+# What people chose stays while they look at another page.
+KEPT = ["source", "test_class", "brush", "scale"]
+KEPT += ["training_view", "time_layer", "curve_runs", "compare_layer"]
+KEPT += [f"compare_{what}_{side}" for what in ("run", "step") for side in "AB"]
 
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
@@ -18,11 +25,11 @@ def show() -> None:
     """Show the page that is asked for in its frame."""
     st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
     st.html(Path("ui/style.css"))
-    session.keep("source", "test_class", "brush", "scale")
+    session.keep(*KEPT)
     page = st.navigation(
         [
-            st.Page(f"pages/{name}.py", title=title, icon=f":material/{ICONS[name]}:")
-            for name, title in PAGES.items()
+            st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:")
+            for file, title, icon in PAGES
         ]
     )
     sidebar.show()

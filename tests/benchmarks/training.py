@@ -1,7 +1,8 @@
 """How good and how fast the recipe `fast` is against `book`, and how much training slows drawing.
 
-    python -m tests.benchmarks.training recipes   about ten minutes on two idle cores
-    python -m tests.benchmarks.training drawing   about two minutes
+    python -m tests.benchmarks.training [drawing | recipes]
+
+By default both: about two minutes for drawing, ten for the recipes.
 
 recipes: both recipes in turn with each of three seeds; test accuracy and time of each, medians, and
 the ratio of the times. drawing: in Chromium, from pen-up until every layer's maps are painted, idle
@@ -48,9 +49,12 @@ WAIT = "() => window.painted.size === 5 && Math.max(...window.painted.values()) 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("recipes", "drawing"))
-    with tempfile.TemporaryDirectory() as folder:
-        {"recipes": recipes, "drawing": drawing}[parser.parse_args().what](Path(folder))
+    measures = {"drawing": drawing, "recipes": recipes}
+    parser.add_argument("what", choices=measures, nargs="?")
+    what = parser.parse_args().what
+    for measure in [measures[what]] if what else measures.values():
+        with tempfile.TemporaryDirectory() as folder:
+            measure(Path(folder))
 
 
 def recipes(folder: Path) -> None:
