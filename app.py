@@ -24,6 +24,15 @@ page = st.navigation(
             icon=":material/model_training:",
             url_path="learning",
         ),
+        st.Page(
+            "pages/why.py",
+            title="Why",
+            icon=":material/psychology_alt:",
+            url_path="why-convolution",
+        ),
+        st.Page(
+            "pages/testset.py", title="Test set", icon=":material/fact_check:", url_path="test-set"
+        ),
     ]
 )
 sidebar.show()
