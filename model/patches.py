@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,19 +29,16 @@ class Best(NamedTuple):
         return [Unit(layer, channel, int(row), int(column)) for row, column in places]
 
 
-def best(readings: Iterable[tuple[LayerMaps, ...]], count: int = 9) -> Iterator[list[Best]]:
-    """The best units so far, layer by layer, after each batch of digits.
+def add(found: list[Best], layers: Sequence[LayerMaps], first: int, count: int = 9) -> list[Best]:
+    """The best units of `found` (empty at the start) and of one more batch of digits.
 
-    readings: what `read_batch` gives as layers, batch after batch, maps (N, H, W, C).
+    layers: as `read_batch` gives them, maps (N, H, W, C); first: the number of the batch's first
+    digit; count: how many to keep for each channel.
     """
-    found: list[Best] = []
-    seen = 0
-    for layers in readings:
-        new = [_of_batch(layer.maps, seen, count) for layer in layers]
-        pairs = zip(found, new, strict=True)
-        found = [_merge(old, more, count) for old, more in pairs] if found else new
-        seen += len(layers[0].maps)
-        yield found
+    new = [_of_batch(layer.maps, first, count) for layer in layers]
+    if not found:
+        return new
+    return [_merge(old, more, count) for old, more in zip(found, new, strict=True)]
 
 
 def _of_batch(maps: np.ndarray, first: int, count: int) -> Best:

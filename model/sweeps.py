@@ -37,8 +37,6 @@ Reader = Callable[[np.ndarray], np.ndarray]
 class Sweep:
     """One way to change a digit, by every one of its settings; `neutral` changes nothing."""
 
-    title: str
-    unit: str
     settings: tuple[Any, ...]
     neutral: Any
     apply: Callable[[np.ndarray, Any], np.ndarray]
@@ -49,28 +47,21 @@ class Sweep:
         return self.settings.index(self.neutral)
 
 
-def _range(first: int, last: int, step: int) -> tuple[int, ...]:
+def _range(first: int, last: int, step: int = 1) -> tuple[int, ...]:
     return tuple(range(first, last + 1, step))
 
 
-SHIFTS = tuple(
-    (down, right)
-    for down in _range(-FURTHEST, FURTHEST, 1)
-    for right in _range(-FURTHEST, FURTHEST, 1)
-)
+MOVES = _range(-FURTHEST, FURTHEST)
+
+# Settings: (down, right) in pixels; degrees clockwise; per cent of the size; pixels of a stroke's
+# width; per cent of the range from black to white; pixels of the square's side.
 SWEEPS = {
-    "shift": Sweep("Move", "pixels", SHIFTS, (0, 0), transforms.shift),
-    "rotate": Sweep("Rotate", "°", _range(-60, 60, 5), 0, transforms.rotate),
-    "scale": Sweep(
-        "Scale", "%", _range(50, 150, 5), 100, lambda d, percent: transforms.scale(d, percent / 100)
-    ),
-    "thicken": Sweep(
-        "Thickness", "pixels", tuple(n / 4 for n in range(-8, 13)), 0.0, transforms.thicken
-    ),
-    "noise": Sweep(
-        "Noise", "%", _range(0, 100, 5), 0, lambda d, share: transforms.add_noise(d, share / 100)
-    ),
-    "hide": Sweep("Hide", "pixels", _range(0, 20, 1), 0, transforms.hide),
+    "shift": Sweep(tuple((y, x) for y in MOVES for x in MOVES), (0, 0), transforms.shift),
+    "rotate": Sweep(_range(-60, 60, 5), 0, transforms.rotate),
+    "scale": Sweep(_range(50, 150, 5), 100, lambda d, n: transforms.scale(d, n / 100)),
+    "thicken": Sweep(tuple(n / 4 for n in range(-8, 13)), 0.0, transforms.thicken),
+    "noise": Sweep(_range(0, 100, 5), 0, lambda d, n: transforms.add_noise(d, n / 100)),
+    "hide": Sweep(_range(0, 20), 0, transforms.hide),
 }
 
 # Everything that a study measures, in order: (sweep, place of its setting).

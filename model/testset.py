@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from model import activations, data, patches
 from model.data import CLASSES
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a network makes of the test digits.
+
+    probabilities: (N, 10) float32; best: for each layer with maps, the digits that excite it most.
+    """
+
+    probabilities: np.ndarray
+    best: list[patches.Best]
+
+
+def examine(
+    network: keras.Model, weights: dict[str, np.ndarray], images: np.ndarray | None = None
+) -> Examined:
+    """Read the test digits, or other (N, 28, 28) uint8 images, with these weights: seconds."""
+    images = data.mnist().test.images if images is None else images
+    answers, best = [], []
+    for first in range(0, len(images), activations.AT_ONCE):
+        digits = data.pixels(images[first : first + activations.AT_ONCE])[..., 0]
+        reading = activations.read_batch(network, digits, weights)
+        answers.append(reading.probabilities)
+        best = patches.add(best, reading.layers, first)
+    return Examined(np.concatenate(answers), best)
 
 
 def per_digit(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:

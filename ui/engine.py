@@ -26,12 +26,17 @@ def ready() -> bool:
 
 def convnet() -> keras.Model:
     """The convnet's architecture, which reads with anyone's weights. Waits until it is loaded."""
-    return _loading().result()["convnet"]
+    return architecture("convnet")
 
 
 def dense() -> keras.Model:
     """The dense network's architecture, as `convnet`."""
-    return _loading().result()["dense"]
+    return architecture("dense")
+
+
+def architecture(name: str) -> keras.Model:
+    """The architecture that a run names, "convnet" or "dense", as `convnet`."""
+    return _loading().result()[name]
 
 
 @st.fragment(run_every=0.3)

@@ -12,6 +12,8 @@ PAGES = [
     ("draw", "Draw", "draw"),
     ("shapes", "Shapes", "deployed_code"),
     ("training", "Training", "model_training"),
+    ("why", "Why", "psychology_alt"),
+    ("testset", "Test set", "fact_check"),
 ]
 # What people chose stays while they look at another page.
 KEPT = ["source", "test_class", "brush", "scale"]

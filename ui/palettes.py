@@ -24,15 +24,17 @@ PALETTES = {
 }
 # What has a sign: blue below zero, white at zero, red above.
 SIGNED = {"signed": diverging.RdBu[::-1]}
+# Probabilities and accuracies, from none to all.
+SHARES = {"share": sequential.Cividis}
 # The ten digits, and lines to be told apart, both chosen for the colour-blind.
 DIGITS = qualitative.Safe[:10]
 SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]  # Okabe and Ito's
 
 
 def colorscale(kind: str) -> list[list]:
-    """The palette of a kind, or "signed", as Plotly takes it: [[share, colour], …]."""
+    """The palette of a kind, "signed" or "share", as Plotly takes it: [[share, colour], …]."""
     # In rgb(): Streamlit takes "#000004", Inferno's darkest, for a colour of its own theme.
-    colours, _ = convert_colors_to_same_type((PALETTES | SIGNED)[kind], "rgb")
+    colours, _ = convert_colors_to_same_type((PALETTES | SIGNED | SHARES)[kind], "rgb")
     return make_colorscale(colours)
 
 

@@ -119,8 +119,7 @@ def read(run: runs.Run, digit: np.ndarray, step: int | None = None) -> Reading:
 
     Raises runs.RunError with a sentence to show.
     """
-    network = {"convnet": engine.convnet, "dense": engine.dense}[run.architecture]()
-    return activations.read(network, digit, weights(run, step))
+    return activations.read(engine.architecture(run.architecture), digit, weights(run, step))
 
 
 def plain(text: str) -> str:

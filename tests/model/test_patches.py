@@ -3,15 +3,13 @@ import numpy as np
 from model import activations, data, network, patches
 
 
-def readings(net, digits, size):
-    for start in range(0, len(digits), size):
-        yield activations.read_batch(net, digits[start : start + size]).layers
-
-
 def test_the_best_units_are_those_of_a_plain_search():
     net = network.load("book")
     digits = data.pixels(data.mnist().test.images[:60])[..., 0]
-    *_, found = patches.best(readings(net, digits, 25), count=4)
+    found = []
+    for first in range(0, 60, 25):
+        batch = activations.read_batch(net, digits[first : first + 25]).layers
+        found = patches.add(found, batch, first, count=4)
     read = activations.read_batch(net, digits).layers
     assert len(found) == len(read)
     for number, (best, layer) in enumerate(zip(found, read, strict=True)):
@@ -27,7 +25,7 @@ def test_the_best_units_are_those_of_a_plain_search():
 def test_a_digit_counts_once_and_fewer_digits_than_asked_for_are_all_given():
     maps = np.arange(2 * 3 * 3 * 1, dtype=np.float32).reshape(2, 3, 3, 1)
     layers = (activations.LayerMaps("conv", "conv", maps),)
-    *_, (best,) = patches.best([layers], count=9)
+    (best,) = patches.add([], layers, first=0)
     assert best.digits.tolist() == [[1, 0]]
     assert best.values.tolist() == [[17, 8]]
     assert [(unit.row, unit.column) for unit in best.units(0, 0)] == [(2, 2), (2, 2)]

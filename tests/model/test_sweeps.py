@@ -107,3 +107,20 @@ def test_the_sample_is_spread_over_the_test_digits():
     assert len(images) == len(labels) == 100
     assert np.array_equal(labels, data.mnist().test.labels[::100])
     assert images.max() == 1 and images.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["book", "dense"])
+def test_a_sample_of_the_shipped_study_is_what_the_shipped_weights_give(name):
+    """If this fails, the weights were retrained: python -m model.sweeps model/networks/<name>"""
+    shipped = runs.shipped(name)
+    study = sweeps.load(shipped, shipped.weights())
+    assert study is not None
+    images, labels = sweeps.sample(study["digits"])
+    assert study["digits"] == 10_000
+    read = partial(activations.probabilities, network.load(name))
+    for sweep, place in (("shift", 40), ("rotate", 24)):
+        measured = sweeps.accuracy(read, images, labels, sweep, place)
+        # A digit on the fence may fall to either side on another machine.
+        assert study["accuracy"][sweep][place] == pytest.approx(measured, abs=3e-4)
+    rest = sweeps.SWEEPS["hide"].at_rest
+    assert study["accuracy"]["hide"][rest] == pytest.approx(shipped.test_accuracy, abs=3e-4)

@@ -1,0 +1,98 @@
+"""The Why page and the Test set page with a real pointer."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from model import activations, data, network, sweeps, testset
+from tests.browser.pad import DIGITS, draw, expect_reading
+from ui.pictures import percent
+
+
+@pytest.fixture
+def why(page, server):
+    """The Why page, after the Draw page: a seven is drawn."""
+    draw(page, DIGITS[7])
+    expect_reading(page, 7)
+    page.get_by_role("link", name="Why").click()
+    return page
+
+
+def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
+    expect(why.get_by_role("button", name="Move", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    why.get_by_text("A test digit", exact=True).click()
+    why.get_by_label("Its number").fill("0")
+    why.get_by_label("Its number").press("Enter")
+    digit = data.pixels(data.mnist().test.images[:1])[0, ..., 0]
+    swept = sweeps.pictures(digit)
+    for down, right in ((-4, 5), (0, 0), (8, -8)):
+        place = sweeps.SWEEPS["shift"].settings.index((down, right))
+        point(why, why.locator(".map").first, (right + 8.5) / 17, (down + 8.5) / 17)
+        for n, name in enumerate(("book", "dense")):
+            net = network.load(name)
+            read = activations.probabilities(net, swept["shift"][[place]])[0]
+            expect(why.locator(".answer").nth(n)).to_contain_text(
+                f"Answers {read.argmax()} at {percent(read.max())}"
+            )
+        painted = why.locator("canvas.digit").evaluate(
+            "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
+        )
+        expected = np.round(swept["shift"][place] * 255)
+        assert np.array_equal(np.array(painted).reshape(28, 28, 4)[..., 0], expected)
+
+
+def point(page, locator, x, y):
+    locator.scroll_into_view_if_needed()
+    box = locator.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+
+
+def test_sliders_curves_and_dragging_do_what_the_pointer_does(why):
+    setting = why.locator(".setting")
+    down, right = why.get_by_label("Down", exact=True), why.get_by_label("Right", exact=True)
+    down.focus()
+    down.press("ArrowRight")
+    right.press("ArrowLeft")
+    right.press("ArrowLeft")
+    expect(setting).to_have_text("Moved 1 down, 2 left")
+
+    digit = why.locator("canvas.digit")
+    pixel = digit.bounding_box()["width"] / 28
+    point(why, digit, 0.5, 0.5)
+    box = digit.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    why.mouse.down()
+    why.mouse.move(x + 3 * pixel, y + 2 * pixel, steps=4)
+    why.mouse.up()
+    expect(setting).to_have_text("Moved 3 down, 1 right")
+
+    why.get_by_role("button", name="Rotate").click()
+    expect(setting).to_have_text("Unchanged")
+    why.get_by_label("Rotate", exact=True).focus()
+    why.get_by_label("Rotate", exact=True).press("End")
+    expect(setting).to_have_text("Rotate: +60°")
+    point(why, why.locator(".plots svg"), 0.06, 0.5)
+    expect(setting).to_have_text("Rotate: −60°")
+    why.mouse.move(0, 0)
+    expect(setting).to_have_text("Rotate: +60°")
+
+
+def test_a_cell_of_the_confusion_matrix_opens_its_digits_and_a_digit_its_maps(page, server):
+    labels = data.mnist().test.labels
+    digits = data.pixels(data.mnist().test.images)[..., 0]
+    read = activations.probabilities(network.load(), digits)
+    table = testset.confusion(read, labels) * ~np.eye(10, dtype=bool)
+    true, answer = (int(n) for n in np.argwhere(table)[0])
+    first = testset.cell(read, labels, true, answer)[0]
+
+    page.get_by_role("link", name="Test set").click()
+    page.get_by_role("button", name=re.compile(f"^{true} read as {answer}: ")).click()
+    expect(page.get_by_text(f"{true} read as {answer}: {table[true, answer]}")).to_be_visible()
+    page.get_by_role("group", name=f"{true} read as {answer}").get_by_role("button").first.click()
+    expect_reading(page, answer)
+    expect(page.get_by_text(f"Test digit {first:,}, meant as a {true}")).to_be_visible()
+    expect(page.locator(".st-key-maps canvas").first).to_be_visible()

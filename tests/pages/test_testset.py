@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import activations, data, network, runs
+from model.network import SHIPPED
+
+PAGE = Path(__file__).parents[2] / "pages" / "testset.py"
+
+
+def text(page):
+    return "\n".join(element.value for element in [*page.markdown, *page.caption])
+
+
+@pytest.fixture(scope="module")
+def page():
+    return AppTest.from_file(PAGE, default_timeout=120).run()
+
+
+@pytest.fixture(scope="module")
+def table():
+    """The confusion matrix, counted digit by digit."""
+    digits = data.pixels(data.mnist().test.images)[..., 0]
+    read = activations.probabilities(network.load(), digits).argmax(axis=-1)
+    counted = np.zeros((10, 10), int)
+    for true, answer in zip(data.mnist().test.labels, read, strict=True):
+        counted[true, answer] += 1
+    return counted
+
+
+def test_it_says_how_good_the_network_in_use_is(page, table):
+    assert not page.exception
+    wrong = 10_000 - np.trace(table)
+    assert f"**{1 - wrong / 10_000:.2%}** of the 10,000 test" in text(page)
+    shares = np.diag(table) / table.sum(axis=1)
+    assert f"worst at {shares.argmin()}s ({shares.min():.2%})" in text(page)
+    assert page.tabs[0].label == f"Mistakes ({wrong:,})"
+
+
+def test_the_most_frequent_mistake_is_open(page, table):
+    off = table * ~np.eye(10, dtype=bool)
+    true, read = np.unravel_index(off.argmax(), off.shape)
+    assert f"a {true} read as a {read}, {off.max()} times" in text(page)
+    assert f"**{true} read as {read}: {off.max()}**" in text(page)
+
+
+def test_a_cell_opens_its_digits_some_at_a_time(page, table):
+    page.session_state["cell"] = (3, 3)
+    page.run()
+    assert f"**3 read as 3: {table[3, 3]:,}**" in text(page)
+    assert page.button(key="cell digits more").label == f"Show more ({table[3, 3] - 24:,} left)"
+    page.button(key="cell digits more").click().run()
+    assert page.button(key="cell digits more").label == f"Show more ({table[3, 3] - 48:,} left)"
+
+
+def test_two_networks_are_compared(page, table):
+    other = "dense"
+    box = next(box for box in page.selectbox if box.label.startswith("Compare"))
+    box.set_value(other).run()
+    assert not page.exception
+    labels = data.mnist().test.labels
+    digits = data.pixels(data.mnist().test.images)[..., 0]
+    ours, theirs = (
+        activations.probabilities(network.load(name), digits).argmax(axis=-1) == labels
+        for name in (SHIPPED, other)
+    )
+    fixed, broken = int((ours & ~theirs).sum()), int((theirs & ~ours).sum())
+    assert f"Of the {fixed + broken:,} digits on which only one of them is right" in text(page)
+    tabs = [tab.label for tab in page.tabs]
+    assert any(label.startswith("Fixed by") and f"({fixed:,})" in label for label in tabs)
+    assert any(label.startswith("Broken by") and f"({broken:,})" in label for label in tabs)
+
+
+def test_a_missing_network_is_said_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "SHIPPED_NETWORKS", tmp_path)
+    page = AppTest.from_file(PAGE, default_timeout=120).run()
+    assert not page.exception
+    assert page.error[0].value.startswith("The network")

@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model import activations, data, examples, network, runs
+from ui import results
+from ui.session import Drawing
+
+PAGE = Path(__file__).parents[2] / "pages" / "why.py"
+
+
+def text(page):
+    return "\n".join(element.value for element in page.markdown)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return AppTest.from_file(PAGE, default_timeout=120).run()
+
+
+@pytest.fixture(scope="module")
+def answers():
+    digits = data.pixels(data.mnist().test.images)[..., 0]
+    return {
+        name: activations.probabilities(network.load(name), digits).argmax(axis=-1)
+        for name in ("book", "dense")
+    }
+
+
+def test_the_table_holds_the_evaluated_figures(page, answers):
+    assert not page.exception
+    labels = data.mnist().test.labels
+    for name in ("book", "dense"):
+        wrong = int((answers[name] != labels).sum())
+        assert f"{1 - wrong / 10_000:.2%}" in text(page)
+        assert f"{wrong:,} of 10,000" in text(page)
+        parameters = sum(w.size for w in runs.shipped(name).weights().values())
+        assert f"| {parameters:,} " in text(page)
+    errors = [int((answers[name] != labels).sum()) for name in ("book", "dense")]
+    assert f"{1 - errors[0] / errors[1]:.0%} fewer errors" in text(page)
+
+
+def test_where_they_disagree_is_counted(page, answers):
+    labels = data.mnist().test.labels
+    right = {name: answers[name] == labels for name in answers}
+    won = int((right["book"] & ~right["dense"]).sum())
+    lost = int((~right["book"] & right["dense"]).sum())
+    neither = int((~right["book"] & ~right["dense"]).sum())
+    assert (
+        f"{won:,} test digits are read rightly by the convnet alone, {lost:,} by the dense network"
+        f" alone, {neither:,} by neither" in text(page)
+    )
+
+
+def test_the_sentence_on_examples_quotes_the_means(page):
+    study = examples.load()
+    for name in ("book", "dense"):
+        assert f"{study.accuracies[name][:, 0].mean():.1%}" in text(page)
+
+
+def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_reads():
+    page = AppTest.from_file(PAGE, default_timeout=120)
+    images, labels = data.mnist().test
+    digit = data.pixels(images[:1])[0, ..., 0]
+    page.session_state["drawings"] = {"pad": Drawing(digit, "pad")}
+    page.run()
+    assert not page.exception
+    right = next(box for box in page.selectbox if box.label == "It is a")
+    assert right.value == labels[0]
+    page.button_group[0].set_value("A test digit").run()
+    assert not page.exception
+    assert page.number_input(key="moved_number").value == 0
+
+
+def test_a_network_that_nobody_measured_is_measured_on_demand(tmp_path, monkeypatch):
+    """Few digits, a copy of the book's network as the network in use; its run keeps the study."""
+    from model import sweeps
+    from ui import session
+
+    book = runs.shipped("book")
+    weights = {name: w * np.float32(1.01) for name, w in book.weights().items()}
+    runs.write_record(tmp_path / "mine", {**book.record, "snapshots": [0]})
+    runs.write_weights(runs.snapshot_path(tmp_path / "mine", 0), weights)
+    run = runs.read(tmp_path / "mine")
+    mine = session.Network("mine", "Mine", run, weights)
+    monkeypatch.setattr(session, "network", lambda: mine)
+    monkeypatch.setattr(results, "SAMPLE", 20)
+    page = AppTest.from_file(PAGE, default_timeout=120).run()
+    page.toggle[0].set_value(True).run()
+    assert not page.exception
+    assert "Mine\\)**: nobody has measured" in text(page)
+    page.toggle(key="measure mine").set_value(True).run()
+    assert not page.exception
+    assert "Mine\\)**: nobody has measured" not in text(page)
+    study = sweeps.load(run, weights)
+    assert study["digits"] == 20
+
+
+def test_a_missing_network_is_said_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "SHIPPED_NETWORKS", tmp_path)
+    page = AppTest.from_file(PAGE, default_timeout=120).run()
+    assert not page.exception
+    assert "git checkout" in page.error[0].value

@@ -1,0 +1,48 @@
+// Digits side by side, each a button. ui/gallery.py mounts it.
+
+class Gallery {
+  constructor(root) {
+    this.root = root.querySelector(".gallery");
+  }
+
+  destroy() {}
+
+  update({ data, setTriggerValue }) {
+    const [header] = unpack(data);
+    const pixels = Uint8Array.from(atob(header.digits), (c) => c.charCodeAt(0));
+    const buttons = header.captions.map((caption, index) => {
+      const box = header.boxes?.[index];
+      const canvas = make("canvas", { width: 28, height: 28 });
+      paintDigit(canvas, pixels, index);
+      const picture = header.crop ? crop(canvas, box) : canvas;
+      picture.style.width = `${picture.width * header.scale}px`;
+      picture.style.height = `${picture.height * header.scale}px`;
+      const button = make("button", { type: "button" }, picture);
+      if (box && !header.crop) button.append(this.outline(box, header.scale));
+      if (caption) button.append(make("span", { textContent: caption }));
+      button.setAttribute("aria-label", header.labels[index]);
+      button.addEventListener("click", () => setTriggerValue("opened", index));
+      return button;
+    });
+    this.root.classList.toggle("threes", header.crop);
+    this.root.replaceChildren(...buttons);
+    this.root.setAttribute("aria-label", header.label);
+  }
+
+  outline([top, left, bottom, right], pixel) {
+    const box = make("i");
+    box.style.inset = `${top * pixel}px auto auto ${left * pixel}px`;
+    box.style.width = `${(right - left) * pixel}px`;
+    box.style.height = `${(bottom - top) * pixel}px`;
+    return box;
+  }
+}
+
+// What lies in the box, as a canvas of its own.
+function crop(canvas, [top, left, bottom, right]) {
+  const cut = make("canvas", { width: right - left, height: bottom - top });
+  cut.getContext("2d").drawImage(canvas, -left, -top);
+  return cut;
+}
+
+export default (component) => mount(Gallery, component);

@@ -1,0 +1,77 @@
+// For each network two maps of 17×17 shifts: this digit's probability, all test digits' accuracy.
+
+class ShiftMaps {
+  constructor(sweeper) {
+    this.sweeper = sweeper;
+    this.frames = [];
+    this.parts = sweeper.header.networks.map((name, network) => this.column(name, network));
+    this.parts.push(this.scale());
+  }
+
+  column(name, network) {
+    const maps = make("div", { className: "maps" }, this.map(network, false));
+    if (this.sweeper.header.counts[network]) maps.append(this.map(network, true));
+    const column = make("div", { className: "column" }, this.sweeper.title(name), maps);
+    column.style.setProperty("--line", `var(--line${network})`);
+    return column;
+  }
+
+  map(network, all) {
+    const canvas = make("canvas", { className: "map", width: 17, height: 17 });
+    const { header } = this.sweeper;
+    const count = header.counts[network].toLocaleString("en");
+    const what = all ? `of ${count} test digits read rightly` : `for ${header.right}, this digit`;
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `${header.networks[network]}, by shift: ${what}`);
+    const image = canvas.getContext("2d").createImageData(17, 17);
+    const words = new Uint32Array(image.data.buffer);
+    for (let place = 0; place < words.length; place++) {
+      words[place] = this.sweeper.colours[Math.round(255 * this.sweeper.value(network, place, all))];
+    }
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    const rest = make("i", { className: "rest" });
+    const here = make("i", { className: "here" });
+    const frame = make("div", { className: "frame" }, canvas, rest, here);
+    const text = make("strong");
+    const caption = make("p", { className: "caption" }, text, ` ${what}`);
+    put(rest, this.sweeper.sweep.rest);
+    this.frames.push({ here, text, network, all });
+    this.follow(canvas);
+    return make("div", {}, frame, caption);
+  }
+
+  follow(canvas) {
+    const at = (event) => {
+      const box = canvas.getBoundingClientRect();
+      const cell = (from, size) => clamp(Math.floor((from / size) * 17), 0, 16);
+      return cell(event.clientY - box.top, box.height) * 17 + cell(event.clientX - box.left, box.width);
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "mouse") this.sweeper.look(at(event));
+      else this.sweeper.choose(at(event));
+    });
+    canvas.addEventListener("pointerdown", (event) => this.sweeper.choose(at(event)));
+    canvas.addEventListener("pointerleave", () => this.sweeper.look(this.sweeper.place()));
+  }
+
+  scale() {
+    const bar = make("canvas", { width: 256, height: 1 });
+    const image = bar.getContext("2d").createImageData(256, 1);
+    new Uint32Array(image.data.buffer).set(this.sweeper.colours);
+    bar.getContext("2d").putImageData(image, 0, 0);
+    return make("div", { className: "scale" }, make("span", { textContent: "0 %" }), bar, "100 %. Each square is one shift, up to 8 pixels each way; the dotted one is none.");
+  }
+
+  mark(place) {
+    for (const { here, text, network, all } of this.frames) {
+      put(here, place);
+      text.textContent = (all ? share : percent)(this.sweeper.value(network, place, all));
+    }
+  }
+}
+
+// Put a marker on the cell of a place.
+function put(marker, place) {
+  marker.style.top = `${(Math.floor(place / 17) / 17) * 100}%`;
+  marker.style.left = `${((place % 17) / 17) * 100}%`;
+}

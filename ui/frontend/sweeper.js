@@ -1,0 +1,189 @@
+// One digit changed in every way, and what each network makes of it, at the pointer. ui/sweeper.py
+// sends every picture and every probability once: moving the pointer asks nobody.
+
+class Sweeper {
+  constructor(root) {
+    this.root = root.querySelector(".sweeper");
+    this.digit = this.find(".digit");
+    this.chosen = {}; // sweep → the place of its setting; the pointer only looks at others
+    this.kind = 0;
+    this.dragDigit();
+  }
+
+  destroy() {}
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  update({ data }) {
+    [this.header, this.numbers] = unpack(data);
+    this.pixels = Uint8Array.from(atob(this.header.digits), (c) => c.charCodeAt(0));
+    this.colours = unpackPalette(this.header.palette);
+    this.total = this.header.sweeps.reduce((sum, sweep) => sum + sweep.settings.length, 0);
+    this.header.lines.forEach((colour, n) => this.root.style.setProperty(`--line${n}`, colour));
+    this.showKinds();
+    this.show(this.kind);
+  }
+
+  showKinds() {
+    const buttons = this.header.sweeps.map(({ title }, kind) => {
+      const button = make("button", { textContent: title, type: "button" });
+      button.addEventListener("click", () => this.show(kind));
+      return button;
+    });
+    this.find(".kinds").replaceChildren(...buttons);
+  }
+
+  // Show one way to change the digit.
+  show(kind) {
+    this.kind = kind;
+    this.sweep = this.header.sweeps[kind];
+    this.first = this.header.sweeps.slice(0, kind).reduce((sum, s) => sum + s.settings.length, 0);
+    this.planar = Array.isArray(this.sweep.settings[0]);
+    this.digit.classList.toggle("movable", this.planar);
+    [...this.find(".kinds").children].forEach((b, n) => b.setAttribute("aria-pressed", n === kind));
+    this.plot = this.planar ? new ShiftMaps(this) : new Curves(this);
+    this.find(".plots").replaceChildren(...this.plot.parts);
+    this.find(".says").textContent = this.sweep.says;
+    this.showNetworks();
+    this.showSliders();
+    this.look(this.place());
+  }
+
+  place() {
+    return this.chosen[this.sweep.name] ?? this.sweep.rest;
+  }
+
+  // Keep a setting: the sliders stand at it, and it shows again when the pointer leaves.
+  choose(place) {
+    this.chosen[this.sweep.name] = place;
+    this.setSliders(place);
+    this.look(place);
+  }
+
+  probability(network, place, digit) {
+    return this.numbers[(network * this.total + this.first + place) * 10 + digit];
+  }
+
+  // The share of all test digits that a network reads rightly there, undefined if not measured.
+  accuracy(network, place) {
+    const at = this.header.networks.length * this.total * 10 + network * this.total;
+    const share = this.numbers[at + this.first + place];
+    return share >= 0 ? share : undefined;
+  }
+
+  // What the sweep's colour or height stands for: this digit's probability, or the test digits'.
+  value(network, place, all) {
+    return all ? this.accuracy(network, place) : this.probability(network, place, this.header.right);
+  }
+
+  look(place) {
+    paintDigit(this.digit, this.pixels, this.first + place);
+    const text = this.tellSetting(place);
+    this.find(".setting").textContent = text;
+    this.digit.setAttribute("aria-label", `The digit as the networks get it: ${text}`);
+    this.plot.mark(place);
+    this.networks.forEach((network, n) => this.tell(network, n, place));
+  }
+
+  tellSetting(place) {
+    if (place === this.sweep.rest) return "Unchanged";
+    const setting = this.sweep.settings[place];
+    if (!this.planar) return `${this.sweep.title}: ${this.withUnit(setting)}`;
+    const [down, right] = setting;
+    const rows = down && `${Math.abs(down)} ${down < 0 ? "up" : "down"}`;
+    const columns = right && `${Math.abs(right)} ${right < 0 ? "left" : "right"}`;
+    return `Moved ${[rows, columns].filter(Boolean).join(", ")}`;
+  }
+
+  withUnit(setting) {
+    const sign = this.sweep.signed && setting > 0 ? "+" : "";
+    const number = String(setting).replace("-", "−");
+    return `${sign}${number}${this.sweep.unit.length > 1 ? " " : ""}${this.sweep.unit}`;
+  }
+
+  showNetworks() {
+    this.networks = this.header.networks.map((name, n) => {
+      const box = make("div", { className: "network" });
+      box.style.setProperty("--line", `var(--line${n})`);
+      const title = this.title(name);
+      const answer = make("p", { className: "answer" });
+      const bars = make("div", { className: "bars" });
+      for (let digit = 0; digit < 10; digit++) {
+        const bar = make("span", {}, make("i"), make("b", { textContent: digit }));
+        bar.lastChild.style.fontWeight = "inherit";
+        bar.classList.toggle("right", digit === this.header.right);
+        bars.append(bar);
+      }
+      box.append(title, answer, bars);
+      return box;
+    });
+    this.find(".networks").replaceChildren(...this.networks);
+  }
+
+  title(name) {
+    return make("h4", {}, make("i", { className: "swatch" }), name);
+  }
+
+  tell(box, network, place) {
+    const all = Array.from({ length: 10 }, (_, digit) => this.probability(network, place, digit));
+    const best = all.indexOf(Math.max(...all));
+    const [answer, bars] = [box.querySelector(".answer"), box.querySelector(".bars")];
+    const right = best === this.header.right;
+    answer.replaceChildren("Answers ", make("strong", { textContent: best }), ` at ${percent(all[best])}`);
+    if (!right) answer.append(` – wrong: ${this.header.right} has ${percent(all[this.header.right])}`);
+    answer.classList.toggle("wrong", !right);
+    all.forEach((p, digit) => (bars.children[digit].firstChild.style.height = `${p * 54}px`));
+    bars.setAttribute("role", "img");
+    bars.setAttribute("aria-label", all.map((p, digit) => `${digit}: ${percent(p)}`).join(", "));
+  }
+
+  showSliders() {
+    const sliders = this.planar
+      ? [this.slider("Down", 17, 0), this.slider("Right", 17, 1)]
+      : [this.slider(this.sweep.title, this.sweep.settings.length, 0)];
+    this.find(".sliders").replaceChildren(...sliders);
+    this.setSliders(this.place());
+  }
+
+  slider(name, count, axis) {
+    const input = make("input", { type: "range", min: 0, max: count - 1, step: 1 });
+    input.addEventListener("input", () => {
+      const [one, other] = [...this.root.querySelectorAll(".sliders input")].map((i) => +i.value);
+      this.choose(this.planar ? one * 17 + other : one);
+    });
+    input.dataset.axis = axis;
+    return make("label", {}, name, input);
+  }
+
+  setSliders(place) {
+    const at = this.planar ? [Math.floor(place / 17), place % 17] : [place];
+    this.root.querySelectorAll(".sliders input").forEach((input, axis) => {
+      input.value = at[axis];
+      input.setAttribute("aria-valuetext", this.tellSetting(place));
+    });
+  }
+
+  // The digit itself can be taken and moved.
+  dragDigit() {
+    let from = null;
+    const end = () => (from = null);
+    this.digit.addEventListener("pointerdown", (event) => {
+      if (!this.planar) return;
+      this.digit.setPointerCapture(event.pointerId);
+      from = [event.clientX, event.clientY, Math.floor(this.place() / 17), this.place() % 17];
+    });
+    this.digit.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const pixel = this.digit.clientWidth / 28;
+      const row = clamp(from[2] + Math.round((event.clientY - from[1]) / pixel), 0, 16);
+      const column = clamp(from[3] + Math.round((event.clientX - from[0]) / pixel), 0, 16);
+      this.choose(row * 17 + column);
+    });
+    this.digit.addEventListener("pointerup", end);
+    this.digit.addEventListener("pointercancel", end);
+  }
+}
+
+export default (component) => mount(Sweeper, component);
