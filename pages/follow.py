@@ -8,7 +8,6 @@ from ui.follow import ablation, decision, kernels, state, trace, unit
 from ui.session import Drawing
 
 TITLE = "Follow one number"
-AT_THE_PAD = "follow_at_the_pad"
 SHOW = {
     "unit": unit.show,
     "trace": trace.show,
@@ -26,7 +25,7 @@ def page() -> None:
             st.rerun()
     if refused := state.refused():
         st.error(f"{refused} Draw a digit instead.", icon=":material/link_off:")
-    if session.drawing() is None or st.session_state.get(AT_THE_PAD):
+    if state.at_the_pad():
         st.title(TITLE, anchor=False)
         pad()
     elif loaded():
@@ -61,7 +60,7 @@ def follow() -> None:
 
 def pad() -> None:
     """Where nothing is drawn yet: the pad, until the visitor says that the drawing is done."""
-    st.session_state[AT_THE_PAD] = True
+    state.stay_at_the_pad(True)
     st.markdown("Draw a digit, and follow any number that the network makes of it.")
     with st.container(key="pad"):
         image = canvas.pad()
@@ -73,12 +72,14 @@ def pad() -> None:
             session.put(Drawing(taken.digit, "pad", steps=taken))
     drawn = session.drawing() is not None
     with st.container(horizontal=True):
-        st.button("Follow this drawing", type="primary", on_click=_leave_pad, disabled=not drawn)
+        st.button(
+            "Follow this drawing",
+            type="primary",
+            on_click=state.stay_at_the_pad,
+            args=(False,),
+            disabled=not drawn,
+        )
         st.button("Clear", on_click=_clear, disabled=not drawn)
-
-
-def _leave_pad() -> None:
-    del st.session_state[AT_THE_PAD]
 
 
 def _clear() -> None:

@@ -52,7 +52,8 @@ def heat(
 ) -> go.Heatmap:
     """A (H, W) matrix with its upper left corner at (left, top); NaN is no cell.
 
-    kind: "input", "conv" or "pool", from 0 to `largest`, or "signed", from −`largest`. hover: a template, or None for cells that the pointer ignores.
+    kind: "input", "conv" or "pool", from 0 to `largest`, or "signed", from −`largest` on. hover: a
+    template, or None for cells that the pointer ignores.
     """
     largest = largest or float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
     return go.Heatmap(

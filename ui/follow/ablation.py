@@ -25,8 +25,11 @@ def show(seen: Seen) -> None:
     change = ablation.log_odds(ranked, answer)
     change -= ablation.log_odds(seen.reading.probabilities, answer)
     channels = ablation.one_by_one(seen.layers)
-    order = np.argsort(change, kind="stable")
-    _switches(seen, channels[order[0]])
+    on = [
+        n for n, c in enumerate(channels)
+        if c not in state.off() and seen.layers[c.layer].kind == "conv"
+    ]  # fmt: skip
+    _switches(seen, channels[min(on, key=change.__getitem__)] if on else None)
     now = activations.read(
         seen.network, seen.reading.digit,
         ablation.switch_off(seen.layers, seen.weights, state.off()),
@@ -48,7 +51,7 @@ def _name(seen: Seen, channel: Channel) -> str:
     return f"{seen.titles[channel.layer]} · {channel.channel}"
 
 
-def _switches(seen: Seen, strongest: Channel) -> None:
+def _switches(seen: Seen, strongest: Channel | None) -> None:
     names = {_name(seen, c): c for c in ablation.one_by_one(seen.layers)}
     st.session_state[_OFF] = [_name(seen, c) for c in state.off()]
     st.multiselect(
@@ -56,11 +59,11 @@ def _switches(seen: Seen, strongest: Channel) -> None:
         on_change=lambda: state.switch([names[n] for n in st.session_state[_OFF]]),
     )  # fmt: skip
     with st.container(horizontal=True):
-        st.button(
-            f"Switch off {_name(seen, strongest)}, the strongest", icon=":material/bolt:",
-            on_click=state.switch, args=([*state.off(), strongest],),
-            disabled=strongest in state.off(),
-        )  # fmt: skip
+        if strongest:
+            st.button(
+                f"Switch off {_name(seen, strongest)}, the strongest", icon=":material/bolt:",
+                on_click=state.switch, args=([*state.off(), strongest],),
+            )  # fmt: skip
         st.button(
             "All on", icon=":material/restart_alt:", on_click=state.switch, args=([],),
             disabled=not state.off(),

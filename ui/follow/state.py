@@ -37,6 +37,7 @@ SECTIONS = {
 }
 _UNIT, _SECTION, _OFF = "follow_unit", "follow_section", "follow_off"
 _ADDRESS, _REFUSED, _EXPLAIN = "follow_address", "follow_refused", "follow_explain"
+_AT_THE_PAD = "follow_at_the_pad"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,22 @@ def look_at(at: Unit) -> None:
     st.session_state[_UNIT] = at
 
 
+def follow(at: Unit) -> None:
+    """Have the page show the arithmetic of this unit when it is next opened."""
+    look_at(at)
+    turn_to("unit")
+    stay_at_the_pad(False)
+
+
+def at_the_pad() -> bool:
+    """Whether the visitor is drawing on this page, and has not yet said that it is done."""
+    return session.drawing() is None or st.session_state.get(_AT_THE_PAD, False)
+
+
+def stay_at_the_pad(stay: bool) -> None:
+    st.session_state[_AT_THE_PAD] = stay
+
+
 def section() -> str:
     """The name of the section looked at, one of SECTIONS."""
     return st.session_state.setdefault(_SECTION, next(iter(SECTIONS)))
@@ -147,9 +164,10 @@ def restore() -> bool:
         link = permalink.read(given, mapped_layers())
         if link.view not in (None, *SECTIONS):
             raise LinkError("This link names a view that this page does not have.")
+        if link.network not in (run.id for run in session.networks()):
+            raise LinkError("This link looks through a network that this server does not have.")
         session.choose(link.network)
-        if session.network().run.architecture != "convnet":
-            raise LinkError("This link looks through a network that has no feature maps.")
+        session.network()
     except (LinkError, runs.RunError) as error:
         session.choose(before)
         session.forget("link")
@@ -157,6 +175,7 @@ def restore() -> bool:
         st.query_params.clear()
         return False
     st.session_state[_ADDRESS] = given
+    stay_at_the_pad(False)
     session.put(Drawing(link.digit, "link"))
     switch(link.off)
     if link.view:
