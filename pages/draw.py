@@ -7,11 +7,14 @@ from model import data, digit, images, network, runs
 from model.activations import Reading
 from model.digit import Steps
 from model.network import Layer
+from model.unit import Unit
 from ui import canvas, engine, frame, glance, pictures, session, words
 from ui.figures import maps as map_figures
+from ui.follow import state
 from ui.mosaic import mosaic
 from ui.session import SOURCE, SOURCES, Drawing
 
+FOLLOW = ":material/conversion_path:"
 SCALES = {"layer": "Layer", "map": "Map", "network": "Network"}
 
 
@@ -233,6 +236,9 @@ def _opened(reading: Reading, index: int, channel: int, title: str) -> None:
             f"**{title}, channel {channel}**: maximum {values.max():.4g} at row {row}, column"
             f" {column}; mean {values.mean():.4g}."
         )
+        if st.button("Follow its largest number", key=f"follow_{index}", icon=FOLLOW):
+            state.follow(Unit(index, channel, int(row), int(column)))
+            st.switch_page("pages/follow.py")
         st.plotly_chart(
             map_figures.feature_map(values, maps.kind, float(values.max())),
             key=f"opened_{maps.name}",

@@ -1,0 +1,215 @@
+"""The Follow page without a browser: every section, its controls, its permalink."""
+
+import re
+
+import numpy as np
+import pytest
+
+from model import ablation, activations, decision, trace, unit
+from model.ablation import Channel
+from model.unit import Unit
+from tests.model.followed import followed
+from tests.model.test_digit import SEVEN, drawn
+from tests.pages.app import draw, start, words
+from ui.figures.board import number
+from ui.follow import permalink, state
+from ui.follow.permalink import Link
+
+SECTIONS = list(state.SECTIONS)
+
+
+@pytest.fixture(scope="module")
+def blank():
+    return start()
+
+
+@pytest.fixture
+def link():
+    f = followed()
+    return Link(f.readings[0].digit, "book", "unit", Unit(2, 33, 4, 9))
+
+
+def open_link(link: Link | dict):
+    """The page as another browser opens it."""
+    at = start().switch_page("pages/follow.py")
+    parameters = link if isinstance(link, dict) else permalink.write(link, followed().layers)
+    for name, value in parameters.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def numbers(at) -> str:
+    return words(at).replace("−", "-")
+
+
+def test_without_a_drawing_there_is_the_pad():
+    at = start().switch_page("pages/follow.py").run()
+    assert not at.exception
+    assert "Draw a digit, and follow any number" in words(at)
+    assert button(at, "Follow this drawing").disabled
+
+
+def test_what_is_drawn_on_the_draw_page_is_followed():
+    at = draw(start(), drawn(SEVEN)).switch_page("pages/follow.py").run()
+    assert not at.exception
+    assert "adds up all 9 products and its bias" in words(at)
+
+
+def button(at, label):
+    return next(b for b in at.button if b.label.startswith(label))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("layer", range(5))
+def test_every_section_stands_for_every_layer(section, layer, link):
+    reading = followed().readings[0]
+    at = open_link(Link(link.digit, "book", section, unit.strongest(reading, layer)))
+    assert not at.exception
+    assert at.segmented_control(key="follow_view").value == section
+    assert not at.error
+
+
+def test_the_sum_on_the_page_is_the_networks(link):
+    f = followed()
+    at = open_link(link)
+    made = unit.convolution(f.readings[0], f.weights, f.layers, link.unit)
+    row = [made.total - made.bias, made.bias, made.total, made.value]
+    row.append(unit.value(f.readings[0], link.unit))
+    assert " | ".join(f"**{number(value, 3)}**" for value in row) in words(at)
+
+
+def test_the_controls_lead_to_other_units(link):
+    f = followed()
+    at = open_link(link)
+    at.number_input(key="follow_row").set_value(7).run()
+    assert at.session_state[state._UNIT] == Unit(2, 33, 7, 9)
+    at.number_input(key="follow_channel").set_value(5).run()
+    assert at.session_state[state._UNIT] == unit.strongest(f.readings[0], 2, 5)
+    at.segmented_control(key="follow_layer").set_value(3).run()
+    assert at.session_state[state._UNIT] == unit.strongest(f.readings[0], 3)
+    assert "keeps the largest of 4 numbers" in words(at)
+    assert "no unit sees the last row and column" in words(at)
+    assert not at.exception
+
+
+def test_the_trace_says_how_much_the_paths_explain(link):
+    f = followed()
+    at = open_link(Link(link.digit, "book", "trace", link.unit))
+    root = trace.paths(f.readings[0], f.weights, f.layers, link.unit)
+    shares = trace.shares(f.readings[0], f.weights, f.layers, link.unit)
+    assert f"the paths drawn bring {number(root.inked, 3)}" in words(at)
+    assert f"The ink adds {number(shares.ink.sum(), 3)} in all" in words(at)
+
+
+def test_the_decision_on_the_page_is_the_networks(link):
+    f = followed()
+    at = open_link(Link(link.digit, "book", "decision"))
+    reading = f.readings[0]
+    for n in range(10):
+        assert f"{number(reading.logits[n], 3)}" in words(at)
+    made = decision.decide(reading, f.weights)
+    at.selectbox(key="follow_other").set_value(1).run()
+    between = made.between(7, 1)
+    assert f"The logit of 7 is {number(between.logits[0], 3)} ahead of that of 1" in words(at)
+    at.selectbox(key="follow_other").set_value(7).run()
+    assert "Choose two different digits" in words(at)
+    assert not at.exception
+
+
+@pytest.mark.parametrize("layer", [0, 2, 4])
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_kernels_stand_in_every_order(layer, order, link):
+    at = open_link(Link(link.digit, "book", "kernels"))
+    at.segmented_control(key="follow_convolution").set_value(layer).run()
+    chosen = at.selectbox(key="follow_order")
+    chosen.set_value(chosen.options[order]).run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+
+
+def test_channels_are_switched_off_and_on_again(link):
+    f = followed()
+    at = open_link(Link(link.digit, "book", "off"))
+    reading = f.readings[0]
+    answer = int(reading.ranked[0])
+    ranked = ablation.alone(f.network, f.layers, reading.digit, f.weights)
+    change = ablation.log_odds(ranked, answer)
+    strongest = ablation.one_by_one(f.layers)[int(change.argmin())]
+    assert f"Answer: {answer}" in words(at)
+    button(at, "Switch off").click().run()
+    (off,) = at.session_state[state._OFF]
+    assert ablation.convolution_of(f.layers, strongest.layer) == off.layer
+    assert off.channel == strongest.channel
+    weights = ablation.switch_off(f.layers, f.weights, [off])
+    after = activations.read(f.network, reading.digit, weights).probabilities[answer]
+    assert f"to {after:.1%}" in words(at)
+    button(at, "All on").click().run()
+    assert "With every channel on" in words(at)
+    assert not at.exception
+
+
+def test_the_strongest_channels_off_one_after_another_change_the_answer(link):
+    at = open_link(Link(link.digit, "book", "off"))
+    for _ in range(40):
+        button(at, "Switch off").click().run()
+        if "no longer 7" in words(at):
+            break
+    assert not at.exception
+    assert "no longer 7" in words(at)
+
+
+def test_the_sentences_can_be_hidden_and_the_numbers_stay(link):
+    at = open_link(link)
+    assert "This unit sees" in words(at)
+    at.toggle(key="follow_sentences").set_value(False).run()
+    assert "This unit sees" not in words(at)
+    assert "the network's own" in words(at)
+
+
+def test_the_address_restores_what_is_looked_at(link):
+    whole = Link(link.digit, "book", "off", Unit(4, 7, 1, 2), (Channel(0, 3), Channel(2, 9)))
+    first = open_link(whole)
+    address = first.code[0].value
+    given = {name: values[0] for name, values in first.query_params.items()}
+    assert given == permalink.write(whole, followed().layers)
+    for name, value in given.items():
+        assert name in address
+        assert value in address.replace("%2C", ",")
+    second = open_link(given)
+    assert numbers(second) == numbers(first)
+    np.testing.assert_array_equal(state_digit(second), whole.digit)
+
+
+def state_digit(at):
+    return at.session_state["drawings"]["link"].digit
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"d": ""},
+        {"d": "garbage"},
+        {"d": "A" * 50_000},
+        {"d": None},
+        {"network": "nobodys-run"},
+        {"network": "dense"},
+        {"network": "../.."},
+        {"unit": "conv7.1.1.1"},
+        {"view": "nowhere"},
+    ],
+)
+def test_a_bad_link_gives_a_sentence_and_an_empty_pad(changes, link):
+    parameters = permalink.write(link, followed().layers) | changes
+    at = open_link({name: value for name, value in parameters.items() if value is not None})
+    assert not at.exception
+    (error,) = at.error
+    assert re.fullmatch(r"This link .*\. Draw a digit instead\.", error.value)
+    assert button(at, "Follow this drawing").disabled
+    assert at.get("bidi_component")
+
+
+def test_an_address_with_other_peoples_parameters_is_no_link():
+    at = open_link({"utm_source": "mail"})
+    assert not at.exception
+    assert not at.error
+    assert "Draw a digit, and follow any number" in words(at)

@@ -1,0 +1,60 @@
+"""Figures of channels switched off: how much each matters alone, and the answer without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.figures import board
+
+
+def ranking(
+    names: Sequence[str], change: np.ndarray, left: np.ndarray, keys: Sequence
+) -> go.Figure:
+    """Bars of how much less or more sure the answer is with each channel off alone.
+
+    names: of the channels, the one that matters most first; change: of the answer's log-odds; left:
+    its probability then; keys: what a click on each gives.
+    """
+    figure = go.Figure(
+        go.Bar(
+            x=change, y=list(names), orientation="h", customdata=keys,
+            marker_color=[board.POSITIVE if p > 0 else board.NEGATIVE for p in change],
+            text=[f"{p:.1%}" for p in left], textposition="outside",
+            cliponaxis=False, hovertemplate="%{y}: log-odds %{x:+.2f}, then %{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    reach = float(np.abs(change).max()) or 1.0
+    low, high = min(0.0, change.min()), max(0.0, change.max())
+    figure.update_layout(
+        height=28 * len(names) + 60, margin={"l": 0, "r": 10, "t": 0, "b": 40}, dragmode=False,
+        xaxis={
+            "title": "change of the log-odds", "fixedrange": True, "zeroline": True,
+            "range": [low - 0.3 * reach, high + 0.3 * reach],
+        },
+        yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},
+    )  # fmt: skip
+    return figure
+
+
+def probabilities(before: np.ndarray, after: np.ndarray) -> go.Figure:
+    """The ten probabilities with every channel on and with those off, side by side."""
+    classes = [str(n) for n in range(before.size)]
+    figure = go.Figure()
+    shares = [f"{v:.0%}" if v >= 0.005 else "" for v in after]
+    bars = (("all on", before, board.LINE, None), ("now", after, "#d95f02", shares))
+    for name, values, colour, texts in bars:
+        figure.add_bar(
+            x=classes, y=values * 100, name=name, marker_color=colour,
+            text=texts, textposition="outside",
+            cliponaxis=False, hovertemplate="%{x}: %{y:.2f} %<extra>" + name + "</extra>",
+        )  # fmt: skip
+    figure.update_layout(
+        height=230, margin={"l": 0, "r": 0, "t": 30, "b": 0}, dragmode=False, barmode="group",
+        legend={"orientation": "h", "y": 1.25},
+        xaxis={"type": "category", "fixedrange": True},
+        yaxis={"range": [0, 112], "visible": False, "fixedrange": True},
+    )  # fmt: skip
+    return figure

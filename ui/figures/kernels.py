@@ -1,0 +1,95 @@
+"""A figure of all kernels of a convolution, each output channel's beside the map that it makes."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+
+from ui import palettes
+from ui.figures import board
+from ui.figures.board import number
+
+GAP = 1  # cells between kernels
+ORDERS = ("channel number", "norm of the kernels", "activation")
+
+
+def order(kernel: np.ndarray, maps: np.ndarray, by: str) -> np.ndarray:
+    """The output channels of a kernel (k, k, C, D) by one of `ORDERS`, the largest first."""
+    if by == ORDERS[0]:
+        return np.arange(kernel.shape[-1])
+    size = norms(kernel) if by == ORDERS[1] else maps.mean(axis=(0, 1))
+    return np.argsort(-size, kind="stable")
+
+
+def norms(kernel: np.ndarray) -> np.ndarray:
+    """(D,): the Euclidean norm of each output channel's kernels."""
+    return np.sqrt((kernel.astype(float) ** 2).sum(axis=(0, 1, 2)))
+
+
+def sheet(kernel: np.ndarray, maps: np.ndarray, channels: np.ndarray, columns: int) -> go.Figure:
+    """All kernels (k, k, C, D) of these output channels with their maps (H, W, D).
+
+    A tile for each: its number, its map, under it its C kernels. A click gives the channel. One
+    range of colours for all maps, one for all kernels.
+    """
+    tiles = [_tile(kernel[..., c], maps[..., c], kernel, maps) for c in channels]
+    height, width, _ = tiles[0].shape
+    pad = max(2, width // 8)
+    rows = -(-len(tiles) // columns)
+    pitch_x, pitch_y = width + pad, height + 3 * pad
+    picture = np.zeros((rows * pitch_y, columns * pitch_x, 4), np.uint8)
+    for n, tile in enumerate(tiles):
+        y, x = n // columns * pitch_y + pad * 2, n % columns * pitch_x
+        picture[y : y + height, x : x + width] = tile
+    figure = board.board(picture.shape[1], picture.shape[0])
+    figure.add_trace(go.Image(source=_png(picture), hoverinfo="skip"))
+    figure.update_yaxes(range=[picture.shape[0], 0])
+    sizes = norms(kernel)
+    n = np.arange(len(tiles))
+    texts = [
+        f"channel {c}: norm {number(sizes[c])}, mean activation {number(maps[..., c].mean(), 3)}"
+        for c in channels
+    ]
+    x, y = n % columns * pitch_x + width / 2, n // columns * pitch_y + pad * 2 + height / 2
+    figure.add_trace(board.marks(x, y, texts, [int(c) for c in channels], size=20))
+    for c, at, top in zip(channels, x, y - height / 2 - pad * 0.9, strict=True):
+        board.word(figure, str(c), at, top, font_size=9)
+    return figure
+
+
+def _tile(kernels: np.ndarray, channel: np.ndarray, all_kernels, all_maps) -> np.ndarray:
+    """One output channel: (height, width, 4) uint8, its map above its kernels (k, k, C)."""
+    side, count = kernels.shape[0], kernels.shape[-1]
+    across = int(np.ceil(np.sqrt(count)))
+    down, pitch = -(-count // across), side + GAP
+    grid = np.full((down * pitch - GAP, across * pitch - GAP), np.nan)
+    for n in range(count):
+        y, x = n // across * pitch, n % across * pitch
+        grid[y : y + side, x : x + side] = kernels[..., n]
+    scale = max(1, -(-channel.shape[0] // grid.shape[1]))  # no kernel shrinks, nor does a map
+    grid = np.kron(grid, np.ones((scale, scale)))
+    below = _coloured(grid / np.abs(all_kernels).max() / 2 + 0.5, palettes.lookup("signed"))
+    times = grid.shape[1] // channel.shape[0]
+    above = np.kron(channel / (all_maps.max() or 1), np.ones((times, times)))
+    above = _coloured(above, palettes.lookup("conv"))
+    gap = np.zeros((2 * GAP, grid.shape[1], 4), np.uint8)
+    spare = grid.shape[1] - above.shape[1]
+    above = np.pad(above, ((0, 0), (spare // 2, spare - spare // 2), (0, 0)))
+    return np.concatenate([above, gap, below])
+
+
+def _coloured(shares: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """(H, W) in [0, 1], NaN for none → (H, W, 4) uint8."""
+    index = np.nan_to_num(shares * 255).round().astype(int).clip(0, 255)
+    alpha = np.where(np.isnan(shares), 0, 255).astype(np.uint8)
+    return np.dstack([table[index], alpha])
+
+
+def _png(picture: np.ndarray) -> str:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

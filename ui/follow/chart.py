@@ -1,0 +1,26 @@
+"""Figures on the page."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+CONFIG = {"displayModeBar": False}
+
+
+def show_board(
+    figure: go.Figure, key: str, widest: int, narrowest: int = 0, lowest: int = 0, **settings
+) -> None:
+    """Show a board as wide as there is room, in its own proportions: none is left blank.
+
+    widest, narrowest: limits in pixels, a narrower screen scrolls; lowest: its height at least, for
+    what stands under the board. settings: as of st.plotly_chart.
+    """
+    width, height = figure.layout.xaxis.range[1], figure.layout.yaxis.range[0]
+    st.html(
+        f"<style>.st-key-{key}_box {{overflow-x: auto}} .st-key-{key}_board"
+        f" {{aspect-ratio: {width} / {height}; max-width: {widest}px; min-width: {narrowest}px;"
+        f" min-height: {lowest}px; flex: none !important}}</style>"
+    )
+    with st.container(key=f"{key}_box"), st.container(key=f"{key}_board"):
+        st.plotly_chart(figure, key=key, height="stretch", config=CONFIG, **settings)

@@ -1,0 +1,202 @@
+"""What a visitor of the Follow page looks at: the section, the unit, the channels switched off.
+
+Kept outside the widgets, which forget what they held when their page is left, and in the page's
+address, which restores all of it in another browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from model import network, runs
+from model import unit as arithmetic
+from model.ablation import Channel
+from model.activations import Reading
+from model.network import Layer
+from model.unit import Unit
+from ui import engine, session, words
+from ui.follow import permalink
+from ui.follow.permalink import Link, LinkError
+from ui.session import Drawing
+
+if TYPE_CHECKING:
+    import keras
+
+SECTIONS = {
+    "unit": "One number",
+    "trace": "Back to the ink",
+    "decision": "The decision",
+    "kernels": "Kernels",
+    "off": "Switch channels off",
+}
+_UNIT, _SECTION, _OFF = "follow_unit", "follow_section", "follow_off"
+_ADDRESS, _REFUSED, _EXPLAIN = "follow_address", "follow_refused", "follow_explain"
+_AT_THE_PAD = "follow_at_the_pad"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The drawing as the network in use reads it.
+
+    layers: those that make maps; titles: what the page calls them, "Convolution 1".
+    """
+
+    network: keras.Model
+    network_id: str
+    weights: dict[str, np.ndarray]
+    layers: list[Layer]
+    titles: list[str]
+    reading: Reading
+
+    def largest(self, index: int) -> float:
+        """The largest value that goes into a layer: where the palette of its input ends."""
+        return float(arithmetic.inputs(self.reading, index).max())
+
+    def input_name(self, index: int) -> str:
+        """As `input_title`, short: what goes into a layer."""
+        return self.layers[index - 1].name if index else "ink"
+
+    def input_title(self, index: int) -> str:
+        return self.titles[index - 1] if index else "the digit"
+
+    def input_kind(self, index: int) -> str:
+        return self.layers[index - 1].kind if index else "input"
+
+    def name(self, unit: Unit) -> str:
+        """ "conv2 · 33 (4, 9)": layer, channel, row and column."""
+        return f"{self.layers[unit.layer].name} · {unit.channel} ({unit.row}, {unit.column})"
+
+
+def mapped_layers() -> list[Layer]:
+    """The convnet's layers that make maps. Waits for TensorFlow."""
+    return arithmetic.mapped(network.describe(engine.convnet()))
+
+
+def see() -> Seen:
+    """What is before the visitor, who has a drawing. Raises runs.RunError."""
+    reading = session.reading()
+    used = session.network()
+    layers = mapped_layers()
+    titles = words.titles(layers)
+    return Seen(engine.convnet(), used.id, used.weights, layers, titles, reading)
+
+
+def unit(reading: Reading) -> Unit:
+    """The unit looked at: at first the strongest of the first layer."""
+    if _UNIT not in st.session_state:
+        st.session_state[_UNIT] = arithmetic.strongest(reading, 0)
+    return st.session_state[_UNIT]
+
+
+def look_at(at: Unit) -> None:
+    """Look at this unit from now on."""
+    st.session_state[_UNIT] = at
+
+
+def follow(at: Unit) -> None:
+    """Have the page show the arithmetic of this unit when it is next opened."""
+    look_at(at)
+    turn_to("unit")
+    stay_at_the_pad(False)
+
+
+def at_the_pad() -> bool:
+    """Whether the visitor is drawing on this page, and has not yet said that it is done."""
+    return session.drawing() is None or st.session_state.get(_AT_THE_PAD, False)
+
+
+def stay_at_the_pad(stay: bool) -> None:
+    st.session_state[_AT_THE_PAD] = stay
+
+
+def section() -> str:
+    """The name of the section looked at, one of SECTIONS."""
+    return st.session_state.setdefault(_SECTION, next(iter(SECTIONS)))
+
+
+def turn_to(name: str) -> None:
+    """Look at this section from now on."""
+    st.session_state[_SECTION] = name
+
+
+def off() -> tuple[Channel, ...]:
+    """The channels that are switched off, in network order."""
+    return st.session_state.get(_OFF, ())
+
+
+def switch(channels: Sequence[Channel]) -> None:
+    """Switch these channels off, and all others on."""
+    st.session_state[_OFF] = tuple(sorted(set(channels), key=lambda c: (c.layer, c.channel)))
+
+
+def explaining() -> bool:
+    return st.session_state.get(_EXPLAIN, True)
+
+
+def explain(on: bool) -> None:
+    """Show or hide the sentences."""
+    st.session_state[_EXPLAIN] = on
+
+
+def say(*sentences: str) -> None:
+    """Show sentences that explain, unless the visitor has hidden them."""
+    if explaining():
+        st.markdown(" ".join(sentences))
+
+
+def has_link() -> bool:
+    """Whether the page's address holds something that is not yet before the visitor."""
+    given = st.query_params.to_dict()
+    ours = {permalink.DIGIT, permalink.NETWORK, permalink.UNIT} & given.keys()
+    return bool(ours) and given != st.session_state.get(_ADDRESS)
+
+
+def restore() -> bool:
+    """Restore what the page's address holds. Says whether it could: `refused` says why not."""
+    given, before = st.query_params.to_dict(), session.network_id()
+    try:
+        link = permalink.read(given, mapped_layers())
+        if link.view not in (None, *SECTIONS):
+            raise LinkError("This link names a view that this page does not have.")
+        if link.network not in (run.id for run in session.networks()):
+            raise LinkError("This link looks through a network that this server does not have.")
+        session.choose(link.network)
+        session.network()
+    except (LinkError, runs.RunError) as error:
+        session.choose(before)
+        session.forget("link")
+        st.session_state[_REFUSED] = str(error)
+        st.query_params.clear()
+        return False
+    st.session_state[_ADDRESS] = given
+    stay_at_the_pad(False)
+    session.put(Drawing(link.digit, "link"))
+    switch(link.off)
+    if link.view:
+        turn_to(link.view)
+    if link.unit:
+        look_at(link.unit)
+    return True
+
+
+def refused() -> str | None:
+    """Why the link that the visitor came by can't be followed, while nothing is drawn."""
+    if session.drawing() is not None:
+        return st.session_state.pop(_REFUSED, None)
+    return st.session_state.get(_REFUSED)
+
+
+def publish(seen: Seen) -> str:
+    """Put what is looked at into the page's address; gives the whole address."""
+    link = Link(seen.reading.digit, seen.network_id, section(), unit(seen.reading), off())
+    parameters = permalink.write(link, seen.layers)
+    if parameters != st.query_params.to_dict():
+        st.query_params.from_dict(parameters)
+    st.session_state[_ADDRESS] = parameters
+    return f"{st.context.url}?{urlencode(parameters)}"
