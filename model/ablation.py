@@ -94,8 +94,6 @@ def _masked(network: keras.Model) -> Callable:
 def _trace(network: keras.Model) -> Callable:
     import tensorflow as tf
 
-    from model.activations import KINDS
-
     layers = network.layers[1:]
 
     @tf.function(autograph=False)
@@ -103,10 +101,10 @@ def _trace(network: keras.Model) -> Callable:
         weights, masks, x = list(weights), list(masks), digit  # x: (1, 28, 28, 1)
         for layer in layers:
             own, weights = weights[: len(layer.weights)], weights[len(layer.weights) :]
-            x, _ = layer.stateless_call(own, [], x)
+            x = apply(layer, x, own)
             if type(layer).__name__ in KINDS:
                 x *= masks.pop(0)[:, tf.newaxis, tf.newaxis, :]  # (N, H, W, C) from here on
-        return x
+        return tf.nn.softmax(x)
 
     return forward
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model import digit, runs
-from ui import canvas, engine, session
+from ui import canvas, engine, frame, session
 from ui.follow import ablation, decision, kernels, state, trace, unit
 from ui.session import Drawing
 
@@ -109,4 +109,5 @@ def header() -> None:
         )
 
 
+frame.require()
 page()

@@ -11,6 +11,7 @@ from ui import engine, session, sidebar
 PAGES = [
     ("draw", "Draw", "draw"),
     ("shapes", "Shapes", "deployed_code"),
+    ("follow", "Follow", "conversion_path"),
     ("training", "Training", "model_training"),
     ("why", "Why", "psychology_alt"),
     ("testset", "Test set", "fact_check"),

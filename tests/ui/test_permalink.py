@@ -49,9 +49,7 @@ def test_a_link_restores_everything_to_the_last_bit(layers):
 
 
 def test_a_link_needs_neither_view_nor_unit(layers):
-    read = permalink.read(
-        permalink.write(link(view=None, unit=None, off=()), layers), layers
-    )
+    read = permalink.read(permalink.write(link(view=None, unit=None, off=()), layers), layers)
     assert (read.view, read.unit, read.off) == (None, None, ())
 
 
