@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.activations import KINDS, apply
 from model.digit import SIDE
 from model.network import Layer
 
