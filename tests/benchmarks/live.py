@@ -9,6 +9,7 @@ after a collection, minute by minute.
 """
 
 import argparse
+import asyncio
 import itertools
 import os
 import re
@@ -18,9 +19,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.async_api import Page, async_playwright, expect
 
-from tests.browser.pad import DIGITS, clear, draw, expect_reading
+from tests.browser.pad import DIGITS
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 RATE = 60  # pointer moves a second
@@ -40,74 +41,104 @@ WATCH = """(root) => {
 }"""
 
 
-def main() -> None:
+async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=0, help="of drawing, for the memory")
     minutes = parser.parse_args().minutes
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         try:
-            page = chromium.new_page(viewport={"width": 1280, "height": 720})
-            page.goto(server.url)
-            expect.set_options(timeout=60_000)
-            expect(page.locator(".glance .layers canvas")).to_have_count(5)
-            draw(page, DIGITS[7])
-            expect_reading(page, 7)  # TensorFlow is loaded
-            clear(page)
-            speed(page)
-            if minutes:
-                memory(page, minutes)
+            async with async_playwright() as playwright:
+                chromium = await playwright.chromium.launch(
+                    executable_path=path, args=CHROMIUM_ARGUMENTS
+                )
+                page = await chromium.new_page(viewport={"width": 1280, "height": 720})
+                await page.goto(server.url)
+                expect.set_options(timeout=60_000)
+                await expect(page.locator(".glance .layers canvas")).to_have_count(5)
+                await draw(page, DIGITS[7])
+                await expect_answer(page)  # TensorFlow is loaded
+                await clear(page)
+                await speed(page)
+                if minutes:
+                    await memory(page, minutes)
         finally:
-            chromium.close()
             server.stop()
 
 
-def speed(page: Page, rounds: int = 2) -> None:
+async def speed(page: Page, rounds: int = 2) -> None:
     """Draw every digit with a steady hand and print what it took."""
-    page.locator(".glance").evaluate(WATCH)
-    moving, answers = 0.0, []
+    await page.locator(".glance").evaluate(WATCH)
+    moving, moves, answers = 0.0, 0, []
     for strokes in itertools.chain(*[DIGITS.values()] * rounds):
-        began = time.perf_counter()
-        steadily(page, strokes)
-        moving += time.perf_counter() - began
+        spent, count = await draw(page, strokes)
+        moving, moves = moving + spent, moves + count
         lifted = time.perf_counter()
-        expect_answer(page)
+        await expect_answer(page)
         answers.append((time.perf_counter() - lifted) * 1000)
-        clear(page)
-    times = np.array(page.locator(".glance").evaluate("(root) => root.times"), float)
+        await clear(page)
+    times = np.array(await page.locator(".glance").evaluate("(root) => root.times"), float)
     spent = times[:, 1] - times[:, 0]
     behind = times[:, 1] - times[:, 2]
-    print(f"frames painted a second while the pen moves: {len(times) / moving:.1f}")
+    print(f"while the pen moves, {moves / moving:.1f} moves a second:")
+    print(f"frames painted a second: {len(times) / moving:.1f}")
     report("normalise + forward + paint", spent)
     report("pointer move → painted", behind[behind < 1000])
     report("baseline: pen-up → the server's answer", np.array(answers))
     print(f"ratio of the medians: {np.median(answers) / np.median(behind):.0f}")
 
 
-def steadily(page: Page, strokes: list) -> None:
-    """Draw at RATE moves a second, four pixels a move."""
-    box = page.locator(".st-key-pad canvas.upper-canvas").bounding_box()
-    due = time.perf_counter()
+async def memory(page: Page, minutes: float) -> None:
+    """Draw and clear for so long; print the page's memory after a collection every minute."""
+    inspector = await page.context.new_cdp_session(page)
+    await inspector.send("Performance.enable")
+    began = due = time.perf_counter()
+    print("minute  strokes  heap MB  nodes  listeners")
+    count = 0
+    for strokes in itertools.cycle(DIGITS.values()):
+        now = time.perf_counter()
+        over = now - began >= minutes * 60
+        if now >= due or over:
+            await inspector.send("HeapProfiler.collectGarbage")
+            found = (await inspector.send("Performance.getMetrics"))["metrics"]
+            kept = {metric["name"]: metric["value"] for metric in found}
+            print(
+                f"{(now - began) / 60:6.1f} {count:8} {kept['JSHeapUsedSize'] / 1e6:8.2f}"
+                f" {kept['Nodes']:6.0f} {kept['JSEventListeners']:10.0f}",
+                flush=True,
+            )
+            due += 60
+        if over:
+            return
+        await draw(page, strokes)
+        count += len(strokes)
+        await expect_answer(page)
+        await clear(page)
+
+
+async def draw(page: Page, strokes: list) -> tuple[float, int]:
+    """Draw at RATE moves a second, four pixels a move: (seconds with the pen down, moves)."""
+    box = await page.locator(".st-key-pad canvas.upper-canvas").bounding_box()
+    spent, count = 0.0, 0
     for stroke in strokes:
-        points = along(stroke)
-        page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
-        page.mouse.down()
-        for x, y in points[1:]:
-            due = max(due + 1 / RATE, time.perf_counter())
-            time.sleep(max(0, due - time.perf_counter()))
-            page.mouse.move(box["x"] + x, box["y"] + y)
-        page.mouse.up()
-
-
-def expect_answer(page: Page) -> None:
-    """Wait until the server has answered."""
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d"))
+        first, *rest = along(stroke) + np.array([box["x"], box["y"]])
+        await page.mouse.move(*first)
+        await page.mouse.down()
+        began = time.perf_counter()
+        sent = []
+        for number, (x, y) in enumerate(rest, 1):
+            # Not awaited: the browser says done only with its next frame.
+            sent.append(asyncio.create_task(page.mouse.move(x, y)))
+            await asyncio.sleep(max(0, began + number / RATE - time.perf_counter()))
+        await asyncio.gather(*sent)
+        spent, count = spent + time.perf_counter() - began, count + len(rest)
+        await page.mouse.up()
+    return spent, count
 
 
 def along(stroke: list, step: float = 4) -> np.ndarray:
-    """Points on a polyline, `step` pixels apart."""
+    """Points on a polyline, `step` pixels apart: (N, 2)."""
     corners = np.array(stroke, float)
     lengths = np.hypot(*np.diff(corners, axis=0).T)
     at = np.concatenate([[0], lengths.cumsum()])
@@ -115,31 +146,14 @@ def along(stroke: list, step: float = 4) -> np.ndarray:
     return np.stack([np.interp(places, at, corners[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def memory(page: Page, minutes: float) -> None:
-    """Draw and clear for so long; print the page's memory after a collection every minute."""
-    inspector = page.context.new_cdp_session(page)
-    inspector.send("Performance.enable")
-    began = printed = time.perf_counter()
-    print("minute  strokes  heap MB  nodes  listeners")
-    count = 0
-    for strokes in itertools.cycle(DIGITS.values()):
-        now = time.perf_counter()
-        if now >= printed or now - began >= minutes * 60:
-            inspector.send("HeapProfiler.collectGarbage")
-            found = inspector.send("Performance.getMetrics")["metrics"]
-            kept = {metric["name"]: metric["value"] for metric in found}
-            print(
-                f"{(now - began) / 60:6.1f} {count:8} {kept['JSHeapUsedSize'] / 1e6:8.2f}"
-                f" {kept['Nodes']:6.0f} {kept['JSEventListeners']:10.0f}",
-                flush=True,
-            )
-            printed += 60
-        if now - began >= minutes * 60:
-            return
-        steadily(page, strokes)
-        count += len(strokes)
-        expect_answer(page)
-        clear(page)
+async def expect_answer(page: Page) -> None:
+    """Wait until the server has answered."""
+    await expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d"))
+
+
+async def clear(page: Page) -> None:
+    await page.get_by_role("button", name="Clear", exact=True).click()
+    await expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\D+$"))
 
 
 def report(what: str, values: np.ndarray) -> None:
@@ -148,4 +162,4 @@ def report(what: str, values: np.ndarray) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())
