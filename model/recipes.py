@@ -46,8 +46,7 @@ RECIPES = {
         optimizer="adam",
         learning_rate=3e-3,
         schedule="cosine",
-        warmup=0.1,
-        batch_size=128,
+        warmup=0.25,
         epochs=2,
     ),
     "robust": Recipe(

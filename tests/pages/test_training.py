@@ -7,30 +7,33 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import data, network, runs, store
+from model.trainer import Progress
 from tests.model.test_runs import make
-from ui import engine, retrain, session, timeline
+from tests.pages.app import start, words
+from tests.ui.test_retrain import TRAINING, FakeTrainer
+from ui import retrain, session, timeline
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(retrain, "running", lambda: None)
-    engine.convnet()  # loaded: the page need not be waited for
     return store.folder()
 
 
+@pytest.fixture(autouse=True)
+def trainer(monkeypatch):
+    fake = FakeTrainer()
+    monkeypatch.setattr(retrain, "trainer", lambda: fake)
+    return fake
+
+
 def page(view=None) -> AppTest:
-    at = AppTest.from_file("../../pages/training.py", default_timeout=120)
+    at = start()
     if view:
         at.session_state["training_view"] = view
-    at.run()
+    at.switch_page("pages/training.py").run()
     assert not at.exception
     return at
-
-
-def words(at):
-    parts = (at.markdown, at.caption, at.info, at.success, at.error, at.warning)
-    return " ".join(each.value for part in parts for each in part)
 
 
 def button(at, label):
@@ -88,12 +91,11 @@ def test_curves_of_chosen_runs_are_drawn_together(folder):
     assert all("Mine, training digits" in chart.proto.spec for chart in drawn)
 
 
-def test_a_training_that_starts_joins_the_curves(folder, monkeypatch):
+def test_a_training_that_starts_joins_the_curves(folder, trainer):
     at = page("curves")
     with runs.held(folder / "new"):
         make(folder / "new", state="running")
-        monkeypatch.setattr(retrain, "running", lambda: "new")
-        monkeypatch.setattr(retrain, "show_progress", lambda progress: None)
+        trainer.now = Progress("new", "book", "somebody", TRAINING)
         at.run()
         assert at.multiselect(key="curve_runs").value == ["book", "new"]
         at.multiselect(key="curve_runs").set_value(["book"]).run()
