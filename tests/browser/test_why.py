@@ -1,12 +1,10 @@
-"""The Why page and the Test set page with a real pointer."""
-
-import re
+"""The Why page with a real pointer."""
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from model import activations, data, network, sweeps, testset
+from model import activations, data, network, sweeps
 from tests.browser.pad import DIGITS, draw, expect_reading
 from ui.pictures import percent
 
@@ -79,20 +77,3 @@ def test_sliders_curves_and_dragging_do_what_the_pointer_does(why):
     expect(setting).to_have_text("Rotate: −60°")
     why.mouse.move(0, 0)
     expect(setting).to_have_text("Rotate: +60°")
-
-
-def test_a_cell_of_the_confusion_matrix_opens_its_digits_and_a_digit_its_maps(page, server):
-    labels = data.mnist().test.labels
-    digits = data.pixels(data.mnist().test.images)[..., 0]
-    read = activations.probabilities(network.load(), digits)
-    table = testset.confusion(read, labels) * ~np.eye(10, dtype=bool)
-    true, answer = (int(n) for n in np.argwhere(table)[0])
-    first = testset.cell(read, labels, true, answer)[0]
-
-    page.get_by_role("link", name="Test set").click()
-    page.get_by_role("button", name=re.compile(f"^{true} read as {answer}: ")).click()
-    expect(page.get_by_text(f"{true} read as {answer}: {table[true, answer]}")).to_be_visible()
-    page.get_by_role("group", name=f"{true} read as {answer}").get_by_role("button").first.click()
-    expect_reading(page, answer)
-    expect(page.get_by_text(f"Test digit {first:,}, meant as a {true}")).to_be_visible()
-    expect(page.locator(".st-key-maps canvas").first).to_be_visible()

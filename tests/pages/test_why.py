@@ -1,14 +1,12 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from model import activations, data, examples, network, runs
+from tests.pages.app import start
 from ui import results
 from ui.session import Drawing
 
-PAGE = Path(__file__).parents[2] / "pages" / "why.py"
+PAGE = "pages/why.py"
 
 
 def text(page):
@@ -17,7 +15,7 @@ def text(page):
 
 @pytest.fixture(scope="module")
 def page():
-    return AppTest.from_file(PAGE, default_timeout=120).run()
+    return start().switch_page(PAGE).run()
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +59,11 @@ def test_the_sentence_on_examples_quotes_the_means(page):
 
 
 def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_reads():
-    page = AppTest.from_file(PAGE, default_timeout=120)
+    page = start()
     images, labels = data.mnist().test
     digit = data.pixels(images[:1])[0, ..., 0]
     page.session_state["drawings"] = {"pad": Drawing(digit, "pad")}
-    page.run()
+    page.switch_page(PAGE).run()
     assert not page.exception
     right = next(box for box in page.selectbox if box.label == "It is a")
     assert right.value == labels[0]
@@ -85,10 +83,11 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(tmp_path, monkeypa
     runs.write_weights(runs.snapshot_path(tmp_path / "mine", 0), weights)
     run = runs.read(tmp_path / "mine")
     mine = session.Network("mine", "Mine", run, weights)
+    page = start()
     monkeypatch.setattr(session, "network", lambda: mine)
     monkeypatch.setattr(results, "SAMPLE", 20)
-    page = AppTest.from_file(PAGE, default_timeout=120).run()
-    page.toggle[0].set_value(True).run()
+    page.switch_page(PAGE).run()
+    next(t for t in page.toggle if t.label.startswith("With the network")).set_value(True).run()
     assert not page.exception
     assert "Mine\\)**: nobody has measured" in text(page)
     page.toggle(key="measure mine").set_value(True).run()
@@ -99,7 +98,8 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(tmp_path, monkeypa
 
 
 def test_a_missing_network_is_said_in_a_sentence(tmp_path, monkeypatch):
+    page = start()
     monkeypatch.setattr(runs, "SHIPPED_NETWORKS", tmp_path)
-    page = AppTest.from_file(PAGE, default_timeout=120).run()
+    page.switch_page(PAGE).run()
     assert not page.exception
     assert "git checkout" in page.error[0].value
