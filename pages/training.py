@@ -1,5 +1,7 @@
 """What training does: a digit read at every moment of it, its curves, two networks, every run."""
 
+from collections.abc import Container
+
 import numpy as np
 import streamlit as st
 
@@ -104,14 +106,14 @@ def _curves() -> None:
     st.subheader("Learning curves", anchor=False)
     running = retrain.running()
     chosen = _pick_curves(running)
-    st.fragment(_draw_curves, run_every=2 if running else None)(chosen, running)
+    st.fragment(_draw_curves, run_every=2 if running else 5)(chosen, running)
 
 
 def _pick_curves(running: str | None) -> list[str]:
     """The ids of the runs to draw together; a training that starts joins them."""
     every = {run.id: run for run in store.shipped_runs() + store.listing()[0]}
     chosen = st.session_state.get("curve_runs", [SHIPPED, session.network_id()])
-    if running and st.session_state.get("curve_joined") != running:
+    if _joins(running, every):
         st.session_state["curve_joined"] = running
         chosen = [*chosen, running]
     st.session_state["curve_runs"] = [id_ for id_ in dict.fromkeys(chosen) if id_ in every]
@@ -123,8 +125,13 @@ def _pick_curves(running: str | None) -> list[str]:
     )
 
 
+def _joins(running: str | None, every: Container[str]) -> bool:
+    """Whether a training is there to be drawn that was not yet put among the curves."""
+    return running in every and st.session_state.get("curve_joined") != running
+
+
 def _draw_curves(chosen: list[str], running: str | None) -> None:
-    if running and not retrain.running():
+    if retrain.running() != running or _joins(running, [run.id for run in store.listing()[0]]):
         st.rerun()
     if running in chosen:
         retrain.show_progress(retrain.trainer().progress())
@@ -138,7 +145,7 @@ def _draw_curves(chosen: list[str], running: str | None) -> None:
         return
     for column, figure in zip(st.columns(2, gap="medium"), NAMES, strict=True):
         column.plotly_chart(
-            curves({run.title: run.record for run in drawn}, figure), key=f"curve_{figure}"
+            curves([(run.title, run.record) for run in drawn], figure), key=f"curve_{figure}"
         )
     st.caption(
         "Thin lines: the training digits, as they are learned from, each point the mean of the "

@@ -34,6 +34,8 @@ def test_train_and_draw_meanwhile_then_look_through_the_new_run(drawn):
 
 def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn, server, open_page):
     first, second = drawn, open_page(server.url)
+    sidebar(first).get_by_role("link", name="Training").click()
+    first.get_by_text("Learning curves", exact=True).click()
     retrain(first, epochs=50, percent=100)
     expect(progress(first)).to_contain_text(re.compile(r"Epoch 1 of 50, \d+ (s|min) left"))
     bar = progress(first).get_by_role("progressbar")
@@ -44,10 +46,15 @@ def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn,
     expect(sidebar(second).get_by_role("button", name="Retrain")).to_have_count(0)
     expect(progress(second)).to_contain_text("Epoch 1 of 50")
     expect(bar).not_to_have_attribute("aria-valuenow", str(before))
+    expect(first.get_by_test_id("stMultiSelect")).to_contain_text("(running)")
+    expect(first.get_by_test_id("stPlotlyChart").first).to_contain_text(
+        re.compile("book, .*, training")
+    )
 
     sidebar(first).get_by_role("button", name="Stop").click()
     expect(sidebar(first).get_by_text(re.compile(r"Stopped: \d+\.\d\d%"))).to_be_visible()
     expect(network_in_use(first)).to_have_value(re.compile(r"^book, .*\(stopped\)$"))
+    sidebar(first).get_by_role("link", name="Draw").click()
     expect_reading(first, 7)
     expect(sidebar(second).get_by_role("button", name="Retrain")).to_be_visible()
     expect(network_in_use(second)).to_have_value("Book")
@@ -55,7 +62,7 @@ def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn,
 
 def test_the_slider_moves_through_the_training(drawn):
     page = drawn
-    sidebar(page).get_by_text("Training", exact=True).click()
+    sidebar(page).get_by_role("link", name="Training").click()
     moment = page.get_by_role("slider", name="Moment of the training")
     expect(moment).to_have_attribute("aria-valuetext", "End of epoch 5")
     expect(page.locator(".timeline .says")).to_have_text(re.compile("Reads 7 with"))

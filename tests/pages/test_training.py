@@ -93,6 +93,9 @@ def test_curves_of_chosen_runs_are_drawn_together(folder):
 
 def test_a_training_that_starts_joins_the_curves(folder, trainer):
     at = page("curves")
+    trainer.now = Progress("new", "book", "somebody", {"doing": "starting"})
+    at.run()
+    assert at.multiselect(key="curve_runs").value == ["book"]  # its folder is still empty
     with runs.held(folder / "new"):
         make(folder / "new", state="running")
         trainer.now = Progress("new", "book", "somebody", TRAINING)

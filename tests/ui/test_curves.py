@@ -32,7 +32,7 @@ TRAINED = record(
 
 @pytest.mark.parametrize("figure", NAMES)
 def test_every_part_is_drawn_over_epochs(figure):
-    train, validation, test = curves({"Mine": TRAINED}, figure).data
+    train, validation, test = curves([("Mine", TRAINED)], figure).data
     assert train.name == "Mine, training digits"
     np.testing.assert_allclose(train.x, np.arange(1, 7) / 4)
     assert list(train.y) == [point[figure] for point in TRAINED["curve"]]
@@ -44,21 +44,21 @@ def test_every_part_is_drawn_over_epochs(figure):
 
 def test_runs_have_colours_of_their_own_and_what_is_not_there_is_not_drawn():
     without = record(epochs=[dict(TRAINED["epochs"][0], validation=None)])
-    drawn = curves({"A": without, "B": TRAINED, "C": record(curve=[])}, "loss").data
+    drawn = curves([("A", without), ("B", TRAINED), ("C", record(curve=[]))], "loss").data
     assert [trace.name.split(",")[0] for trace in drawn] == ["A", "A", "B", "B", "B", "C"]
     colours = {trace.name[0]: trace.line.color for trace in drawn}
     assert list(colours.values()) == palettes.SERIES[:3]
 
 
 def test_the_accuracy_axis_shows_every_epoch_s_end():
-    low, high = curves({"Mine": TRAINED}, "accuracy").layout.yaxis.range
+    low, high = curves([("Mine", TRAINED)], "accuracy").layout.yaxis.range
     assert low == pytest.approx(0.47)
     assert high > 1
-    assert curves({"New": record(curve=[])}, "accuracy").layout.yaxis.range[0] == 0
+    assert curves([("New", record(curve=[]))], "accuracy").layout.yaxis.range[0] == 0
 
 
 def test_a_name_is_text_not_markup():
-    drawn = curves({"<a href='x'>": TRAINED}, "loss").data[0]
+    drawn = curves([("<a href='x'>", TRAINED)], "loss").data[0]
     assert "<a" not in drawn.name + drawn.hovertemplate
     assert "<a" not in side_by_side({"<a>": np.full(10, 0.1)}).data[0].name
 

@@ -14,14 +14,14 @@ LOSSES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100
 NAMES = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
-def curves(records: dict[str, dict[str, Any]], figure: str) -> go.Figure:
-    """ "loss" or "accuracy" over the epochs of runs, by title → record (model.runs.Run.record).
+def curves(records: list[tuple[str, dict[str, Any]]], figure: str) -> go.Figure:
+    """ "loss" or "accuracy" over the epochs of runs, given as (title, model.runs.Run.record).
 
     Thin: the training digits, while training; dashed: validation digits; with dots: test digits,
     both at each epoch's end. Each run has a colour.
     """
     drawn = go.Figure(layout=_layout(figure, records))
-    for index, (title, record) in enumerate(records.items()):
+    for index, (title, record) in enumerate(records):
         colour = palettes.SERIES[index % len(palettes.SERIES)]
         epoch = record["steps_per_epoch"]
         points = record["curve"]
@@ -56,7 +56,7 @@ def _label(title: str, part: str, figure: str) -> dict[str, Any]:
     }
 
 
-def _layout(figure: str, records: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _layout(figure: str, records: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     axis = {"tickformat": ".0%", "range": [_floor(records), 1.002]}
     if figure == "loss":
         axis = {
@@ -74,11 +74,11 @@ def _layout(figure: str, records: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _floor(records: dict[str, dict[str, Any]]) -> float:
+def _floor(records: list[tuple[str, dict[str, Any]]]) -> float:
     """Where the accuracy axis starts: below every epoch's end, which is where runs differ."""
     ends = [
         end[part]["accuracy"]
-        for record in records.values()
+        for _, record in records
         for end in record["epochs"]
         for part in ("train", *PARTS)
         if end[part] is not None
