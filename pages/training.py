@@ -133,8 +133,6 @@ def _joins(running: str | None, every: Container[str]) -> bool:
 def _draw_curves(chosen: list[str], running: str | None) -> None:
     if retrain.running() != running or _joins(running, [run.id for run in store.listing()[0]]):
         st.rerun()
-    if running in chosen:
-        retrain.show_progress(retrain.trainer().progress())
     if not chosen:
         st.caption("Choose one or more runs.")
         return

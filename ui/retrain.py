@@ -66,7 +66,7 @@ def _watch() -> None:
             f"Someone else on this server is training **{progress.recipe}**. Yours can start when "
             "it has ended."
         )
-    show_progress(progress)
+    _show_progress(progress)
     if progress.is_stopping:
         st.button("End at once", on_click=trainer().stop, icon=":material/cancel:")
     elif _is_mine(progress):
@@ -78,7 +78,7 @@ def _watch() -> None:
             st.button("Stop their training", on_click=trainer().stop)
 
 
-def show_progress(progress: Progress) -> None:
+def _show_progress(progress: Progress) -> None:
     """A bar, and in words what is being done and how well it goes."""
     event = progress.event
     steps = event.get("steps", 0)
@@ -212,7 +212,7 @@ def _came_of_it(progress: Progress | None) -> None:
     result = f"{event['test']['accuracy']:.2%} of the test digits read rightly."
     if progress.run_id == session.network_id():
         result += " The page looks through this run now."
-    elif not _has_maps(progress.run_id):
+    elif RECIPES[progress.recipe].architecture != "convnet":
         result += " It has no feature maps to look through: see the Training page."
     st.success(f"{ended}: {result}", icon=":material/check_circle:")
 

@@ -55,6 +55,9 @@ def test_the_accuracy_axis_shows_every_epoch_s_end():
     assert low == pytest.approx(0.47)
     assert high > 1
     assert curves([("New", record(curve=[]))], "accuracy").layout.yaxis.range[0] == 0
+    begun = record(curve=[{"step": s, "loss": 1.0, "accuracy": s / 10} for s in (1, 4)])
+    both = curves([("Mine", TRAINED), ("Begun", begun)], "accuracy")
+    assert both.layout.yaxis.range[0] == pytest.approx(0.37)  # what has just begun is seen, too
 
 
 def test_a_name_is_text_not_markup():

@@ -123,6 +123,18 @@ def test_when_it_ends_its_starter_looks_through_the_run_and_others_find_it(train
     starter.selectbox(key="network_choice").set_value("book").run()
     assert starter.selectbox(key="network_choice").value == "book"  # and it stays so
     assert "looks through this run now" not in words(starter)
+    assert "feature maps" not in words(starter)
+
+
+def test_a_dense_run_has_nothing_to_look_through_and_that_is_said(trainer):
+    at = sidebar()
+    at.selectbox(key="retrain_recipe").set_value("dense").run()
+    button(at, "Retrain").click().run()
+    make(store.folder() / "mine", architecture="dense")
+    trainer.goes_on(FINISHED)
+    at.run()
+    assert "It has no feature maps to look through" in words(at)
+    assert at.selectbox(key="network_choice").value == "book"
 
 
 def test_a_click_that_came_second_is_told_so(trainer):

@@ -28,6 +28,7 @@ def curves(records: list[tuple[str, dict[str, Any]]], figure: str) -> go.Figure:
         drawn.add_scatter(
             x=[point["step"] / epoch for point in points],
             y=[point[figure] for point in points],
+            mode="lines",
             line={"color": colour, "width": 1},
             opacity=0.55,
             **_label(title, "training digits", figure),
@@ -75,12 +76,12 @@ def _layout(figure: str, records: list[tuple[str, dict[str, Any]]]) -> dict[str,
 
 
 def _floor(records: list[tuple[str, dict[str, Any]]]) -> float:
-    """Where the accuracy axis starts: below every epoch's end, which is where runs differ."""
-    ends = [
-        end[part]["accuracy"]
-        for _, record in records
-        for end in record["epochs"]
-        for part in ("train", *PARTS)
-        if end[part] is not None
-    ]
+    """Where the accuracy axis starts: below every epoch's end, which is where runs differ.
+
+    A run in its first epoch has no end yet: below where it is now.
+    """
+    ends = []
+    for _, record in records:
+        epochs = [end[part] for end in record["epochs"] for part in ("train", *PARTS)]
+        ends += [figures["accuracy"] for figures in epochs or record["curve"][-1:] if figures]
     return max(0.0, min(ends, default=0.0) - 0.03)
