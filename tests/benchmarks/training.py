@@ -69,7 +69,7 @@ def recipes(folder: Path) -> None:
     wall, cpu = np.median(fast[:, 1:] / book[:, 1:], axis=0)
     print(f"fast takes {wall:.0%} of book's time, {cpu:.0%} of its CPU time (medians)")
     behind = 100 * (np.median(book[:, 0]) - np.median(fast[:, 0]))
-    print(f"fast's median is {behind:+.2f} points below book's")
+    print(f"book's median less fast's: {behind:+.2f} points")
 
 
 def say(what: str, accuracy: float, wall: float, cpu: float) -> None:
