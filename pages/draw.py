@@ -51,7 +51,7 @@ def _source() -> None:
 def _pad() -> None:
     st.caption("Draw a digit here.")
     with st.container(key="pad"):
-        image = canvas.pad(st.session_state.get("brush", canvas.BRUSH))
+        image = canvas.pad(st.session_state.setdefault("brush", canvas.BRUSH))
         if image is not None:
             taken = digit.steps(image)
             if taken is None:
@@ -62,7 +62,7 @@ def _pad() -> None:
             st.button("Clear", on_click=_clear, icon=":material/delete:")
             st.button("Undo", on_click=canvas.undo, icon=":material/undo:")
             with st.popover("Brush", icon=":material/brush:"):
-                st.slider("Brush width in pixels", 6, 40, canvas.BRUSH, key="brush")
+                st.slider("Brush width in pixels", 6, 40, key="brush")
 
 
 def _clear() -> None:
