@@ -1,5 +1,7 @@
 """Why convolution: the book's convnet and its dense network, tested on one's own digit."""
 
+import time
+
 import numpy as np
 import streamlit as st
 
@@ -11,6 +13,7 @@ from ui.session import Network
 from ui.sweeper import sweeper
 
 TITLES = {"book": "Convnet", "dense": "Dense network"}
+SLICE = 0.4  # seconds of measuring at a time
 KERNEL_PIXEL, TEMPLATE_PIXEL = 12, 2  # screen pixels a weight
 
 
@@ -171,20 +174,24 @@ def _another() -> None:
     st.session_state["moved_number"] = int(np.random.default_rng().integers(count))
 
 
-@st.fragment
 def _measure(one: Network) -> None:
     """Offer to sweep the test digits where nobody has; go on from where it was left."""
-    done = results.measured(one)
     st.markdown(
         f"**{session.plain(one.title)}**: nobody has measured how it bears all this over"
         f" the test digits. {results.SAMPLE:,} of them show it well, in about a minute."
     )
-    if not st.toggle("Measure now", key=f"measure {one.id}"):
-        return
-    st.caption("You can switch this off, or leave the page, at any time; it goes on from there.")
-    bar = st.progress(len(done) / len(sweeps.PLAN))
+    if st.toggle("Measure now", key=f"measure {one.id}"):
+        st.caption("You can switch this off or leave the page at any time: it goes on from there.")
+        st.fragment(_measure_some, run_every=SLICE / 4)(one)
+
+
+def _measure_some(one: Network) -> None:
+    """Measure for a moment, then let the page do what it is asked for."""
+    bar, until = st.empty(), time.monotonic() + SLICE
     for count in results.measure(one):
         bar.progress(count / len(sweeps.PLAN), f"{count} of {len(sweeps.PLAN)} settings")
+        if time.monotonic() > until:
+            return
     st.rerun(scope="app")
 
 

@@ -78,7 +78,10 @@ def measured(network: Network) -> list[float]:
 
 
 def measure(network: Network) -> Iterator[int]:
-    """Go on measuring; yields how many settings are done. At the end the run keeps its study."""
+    """Go on measuring; yields how many settings are done. At the end the run keeps its study.
+
+    The generator may be dropped at any time: another one goes on from there.
+    """
     accuracies = measured(network)
     digits, labels = sweeps.sample(SAMPLE)
     read = reader(network)

@@ -109,7 +109,10 @@ def test_the_sample_is_spread_over_the_test_digits():
     assert images.max() == 1 and images.dtype == np.float32
 
 
-@pytest.mark.parametrize("name", ["book", "dense"])
+SHIPPED = {path.parent.name for path in runs.SHIPPED_NETWORKS.glob(f"*/{sweeps.FILE}")}
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED | {"book", "dense"}))
 def test_a_sample_of_the_shipped_study_is_what_the_shipped_weights_give(name):
     """If this fails, the weights were retrained: python -m model.sweeps model/networks/<name>"""
     shipped = runs.shipped(name)

@@ -21,9 +21,9 @@ class Curves {
       return dot;
     });
     this.follow();
-    const [count] = header.counts.filter(Boolean);
+    const counts = [...new Set(header.counts)].filter(Boolean).map((n) => n.toLocaleString("en"));
     const text = `Solid: probability of ${header.right}, this digit.`;
-    const dashed = count ? ` Dashed: share read rightly of ${count.toLocaleString("en")} test digits.` : "";
+    const dashed = counts.length ? ` Dashed: share read rightly of ${counts.join(" or ")} test digits.` : "";
     this.parts = [this.key(), this.svg, make("p", { className: "key caption", textContent: text + dashed })];
   }
 
