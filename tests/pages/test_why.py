@@ -113,3 +113,12 @@ def test_a_missing_network_is_said_in_a_sentence(tmp_path, monkeypatch):
     page.switch_page(PAGE).run()
     assert not page.exception
     assert "git checkout" in page.error[0].value
+
+
+def test_where_no_training_digit_has_ink_the_dense_weights_stayed_as_they_began():
+    dense = runs.shipped("dense")
+    never = (data.mnist().train.images.max(axis=0) == 0).ravel()
+    begun, ended = (dense.weights(step)["dense1/kernel"] for step in (0, None))
+    assert never.any()
+    assert np.array_equal(begun[never], ended[never])
+    assert not np.array_equal(begun[~never], ended[~never])
