@@ -27,21 +27,27 @@ LETTERS = {
     "t": [[(0.3, 0), (0.28, 0.8), (0.4, 1), (0.6, 0.9)], [(0, 0.3), (0.6, 0.28)]],
     "e": [[(0.05, 0.5), (0.65, 0.45), (0.6, 0.1), (0.3, 0), (0, 0.4), (0.1, 0.9), (0.4, 1),
            (0.7, 0.85)]],
-}
-UNSEEN_LETTERS = {
     "N": [[(0, 1), (0, 0), (0, 0), (0.6, 1), (0.6, 1), (0.6, 0)]],
-    "P": [[(0, 1), (0, 0), (0, 0), (0.5, 0.05), (0.5, 0.45), (0, 0.5)]],
     "T": [[(0, 0), (0.7, 0)], [(0.35, 0), (0.35, 1)]],
     "V": [[(0, 0), (0.35, 1), (0.35, 1), (0.7, 0)]],
+    "P": [[(0, 1), (0, 0), (0, 0), (0.5, 0.05), (0.5, 0.45), (0, 0.5)]],
+    "k": [[(0, 0), (0, 1)], [(0.45, 0.35), (0, 0.7), (0, 0.7), (0.5, 1)]],
+    "r": [[(0, 0), (0.02, 1), (0.02, 1), (0.05, 0.35), (0.3, 0.05), (0.55, 0.1)]],
+}
+UNSEEN_LETTERS = {
+    "L": [[(0, 0), (0, 1), (0, 1), (0.6, 1)]],
     "Q": [[(0.4, 0), (0.05, 0.2), (0.05, 0.8), (0.4, 1), (0.75, 0.8), (0.75, 0.2), (0.4, 0)],
           [(0.45, 0.65), (0.85, 1.05)]],
+    "U": [[(0, 0), (0.02, 0.7), (0.3, 1), (0.6, 0.7), (0.62, 0)]],
+    "Y": [[(0, 0), (0.35, 0.5)], [(0.7, 0), (0.35, 0.5), (0.35, 0.5), (0.35, 1)]],
     "a": [[(0.55, 0.2), (0.25, 0), (0, 0.4), (0.15, 0.95), (0.45, 0.8), (0.55, 0.1), (0.55, 0.1),
            (0.55, 0.8), (0.7, 1)]],
-    "k": [[(0, 0), (0, 1)], [(0.45, 0.35), (0, 0.7), (0, 0.7), (0.5, 1)]],
+    "d": [[(0.5, 0.5), (0.2, 0.42), (0, 0.7), (0.2, 1), (0.48, 0.8)], [(0.5, 0), (0.52, 1)]],
+    "f": [[(0.55, 0.05), (0.35, 0), (0.25, 0.2), (0.25, 1)], [(0, 0.42), (0.5, 0.42)]],
+    "h": [[(0, 0), (0, 1), (0, 1), (0.05, 0.6), (0.3, 0.45), (0.5, 0.6), (0.5, 1)]],
+    "n": [[(0, 0.02), (0, 1), (0, 1), (0.08, 0.2), (0.4, 0), (0.65, 0.25), (0.65, 1)]],
     "w": [[(0, 0), (0.15, 0.9), (0.4, 0.7), (0.42, 0.1), (0.42, 0.1), (0.5, 0.9), (0.75, 0.7),
            (0.85, 0)]],
-    "r": [[(0, 0), (0.02, 1), (0.02, 1), (0.05, 0.35), (0.3, 0.05), (0.55, 0.1)]],
-    "f": [[(0.55, 0.05), (0.35, 0), (0.25, 0.2), (0.25, 1)], [(0, 0.42), (0.5, 0.42)]],
 }
 SIGNS = {
     "plus": [[(0.5, 0), (0.5, 1)], [(0, 0.5), (1, 0.5)]],
@@ -98,6 +104,20 @@ def scribbles(count: int, rng: np.random.Generator) -> np.ndarray:
             if rng.random() < 0.5:  # a walk rather than jumps
                 points = rng.uniform(0, 1, 2) + np.cumsum(points - points.mean(axis=0), axis=0) / 2
             strokes.append(points if corners else styles.curve(points))
+        drawings.append(pen.resize(strokes, LONGER, SIDE))
+    return _painted(drawings, rng)
+
+
+def glyphs(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Two to four short strokes between the points of a grid: letters of no alphabet."""
+    drawings = []
+    for _ in range(count):
+        strokes = []
+        for _ in range(rng.integers(2, 5)):
+            points = rng.permutation(12)[: rng.integers(2, 4)]
+            places = np.stack([points % 3 / 3, points // 3 / 3], axis=1)
+            places += rng.normal(0, 0.06, places.shape)
+            strokes.append(places if rng.random() < 0.6 else styles.curve(places))
         drawings.append(pen.resize(strokes, LONGER, SIDE))
     return _painted(drawings, rng)
 
@@ -182,7 +202,10 @@ def pairs(count: int, rng: np.random.Generator) -> np.ndarray:
     return planes
 
 
-MADE = {f.__name__: f for f in (letters, signs, scribbles, hatchings, dots, shapes, blobs, pairs)}
+MADE = {
+    f.__name__: f
+    for f in (letters, signs, scribbles, glyphs, hatchings, dots, shapes, blobs, pairs)
+}
 
 
 def doodles(count: int, rng: np.random.Generator) -> np.ndarray:
