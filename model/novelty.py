@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-THRESHOLD = 4.2
+THRESHOLD = 4.9
 PASS = 0.98
 OF_EACH = 500  # of each set of what is no digit
 

@@ -26,7 +26,7 @@ def test_digits_in_every_style_look_like_digits(shipped):
 
 
 def test_nearly_all_test_digits_look_like_digits(shipped):
-    assert looks(shipped, data.pixels(data.mnist().test.images[::50])[..., 0]).mean() >= 0.97
+    assert looks(shipped, data.pixels(data.mnist().test.images[::20])[..., 0]).mean() >= 0.96
 
 
 @pytest.mark.parametrize("kind", doodles.MADE)
