@@ -87,7 +87,7 @@ def test_a_number_is_followed_from_the_ink_to_the_answer(drawn, open_page):
 
 
 def _opens_the_same_in_a_cold_browser(page: Page, address: str, open_page) -> None:
-    other = open_page(address, quiet=False)
+    other = open_page(address)
     expect(other.locator(".st-key-follow_answer")).to_have_text(
         page.locator(".st-key-follow_answer").inner_text(), use_inner_text=True
     )
@@ -127,7 +127,7 @@ def test_the_kernel_slides_and_fills_the_map_in(drawn):
 
 
 def test_a_broken_link_gives_a_sentence_and_an_empty_pad(server, open_page):
-    page = open_page(f"{server.url}/follow?d=nonsense&network=book", quiet=False)
+    page = open_page(f"{server.url}/follow?d=nonsense&network=book")
     expect(page.get_by_text("This link's drawing is damaged")).to_be_visible()
     expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
     follow = page.get_by_role("button", name="Follow this drawing")
