@@ -139,14 +139,10 @@ def test_a_broken_link_gives_a_sentence_and_an_empty_pad(server, open_page):
 
 
 def test_the_page_fits_a_phone(server, open_page):
-    page = open_page(
-        server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    page = open_page(f"{server.url}/follow", viewport={"width": 390, "height": 844})
     expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
     draw(page, DIGITS[3])
-    expect_reading(page, 3)
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebarNav").get_by_text("Follow", exact=True).click()
+    page.get_by_role("button", name="Follow this drawing").click()
     for name in ("Back to the ink", "The decision", "Kernels", "Switch channels off"):
         section(page, name)
         expect(page.locator(".st-key-follow_header [aria-checked=true]")).to_have_text(name)
