@@ -12,7 +12,7 @@ from ui import canvas, engine, frame, glance, pictures, session, words
 from ui.figures import maps as map_figures
 from ui.follow import state
 from ui.mosaic import mosaic
-from ui.session import SOURCE, SOURCES, Drawing
+from ui.session import SOURCES, Drawing
 
 FOLLOW = ":material/conversion_path:"
 # The steps of model.digit.normalise that can be left out.
@@ -43,13 +43,14 @@ def main() -> None:
 def _source() -> None:
     """The pad, the picker or the upload: whichever gives the drawing."""
     sources = {**SOURCES, "link": "From a link"} if session.source() == "link" else SOURCES
+    st.session_state["source"] = session.source()
     st.segmented_control(
         "Where the digit comes from",
         sources,
         format_func=sources.get,
-        default=None if SOURCE in st.session_state else "pad",
         required=True,
-        key=SOURCE,
+        key="source",
+        on_change=lambda: session.take_from(st.session_state["source"]),
         label_visibility="collapsed",
     )
     {"pad": _pad, "test": _test_digit, "image": _picture, "link": _shown}[session.source()]()

@@ -17,7 +17,7 @@ PAGES = [
     ("testset", "Test set", "fact_check"),
 ]
 # What people chose stays while they look at another page.
-KEPT = ["source", "test_class", "brush", "scale"]
+KEPT = ["test_class", "brush", "scale"]
 KEPT += ["training_view", "time_layer", "curve_runs", "compare_layer"]
 KEPT += [f"compare_{what}_{side}" for what in ("run", "step") for side in "AB"]
 

@@ -18,8 +18,8 @@ from ui import engine
 
 # Where a drawing may come from, and what that is called on the page.
 SOURCES = {"pad": "Draw", "test": "Test digit", "image": "Picture"}
-SOURCE = "source"
-_DRAWINGS, _NETWORK = "drawings", "network"
+# Not a widget's key: Streamlit forgets those while a page without the widget is shown.
+_SOURCE, _DRAWINGS, _NETWORK = "drawing_source", "drawings", "network"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,12 @@ class Network:
 
 def source() -> str:
     """Where the current drawing comes from, or would come from."""
-    return st.session_state.get(SOURCE) or "pad"
+    return st.session_state.get(_SOURCE, "pad")
+
+
+def take_from(source: str) -> None:
+    """Let the current drawing be what this source gives."""
+    st.session_state[_SOURCE] = source
 
 
 def drawing() -> Drawing | None:
@@ -61,8 +66,7 @@ def drawing() -> Drawing | None:
 def put(drawn: Drawing) -> None:
     """Make this the current drawing on every page; what other sources gave is kept."""
     st.session_state.setdefault(_DRAWINGS, {})[drawn.source] = drawn
-    if source() != drawn.source:
-        st.session_state[SOURCE] = drawn.source
+    take_from(drawn.source)
 
 
 def forget(source: str) -> None:

@@ -4,23 +4,19 @@ import re
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from model import ablation, activations, decision, trace, unit
 from model.ablation import Channel
 from model.unit import Unit
-from tests.model.followed import followed
+from tests.conftest import PROJECT
+from tests.model.followed import followed, random_units
 from tests.model.test_digit import SEVEN, drawn
 from tests.pages.app import draw, start, words
+from ui import engine
 from ui.figures.board import number
 from ui.follow import permalink, state
 from ui.follow.permalink import Link
-
-SECTIONS = list(state.SECTIONS)
-
-
-@pytest.fixture(scope="module")
-def blank():
-    return start()
 
 
 @pytest.fixture
@@ -30,8 +26,10 @@ def link():
 
 
 def open_link(link: Link | dict):
-    """The page as another browser opens it."""
-    at = start().switch_page("pages/follow.py")
+    """The page as another browser opens it, TensorFlow loaded."""
+    engine.convnet()
+    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
+    at.switch_page("pages/follow.py")
     parameters = link if isinstance(link, dict) else permalink.write(link, followed().layers)
     for name, value in parameters.items():
         at.query_params[name] = value
@@ -43,7 +41,7 @@ def numbers(at) -> str:
 
 
 def test_without_a_drawing_there_is_the_pad():
-    at = start().switch_page("pages/follow.py").run()
+    at = open_link({})
     assert not at.exception
     assert "Draw a digit, and follow any number" in words(at)
     assert button(at, "Follow this drawing").disabled
@@ -59,14 +57,34 @@ def button(at, label):
     return next(b for b in at.button if b.label.startswith(label))
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-@pytest.mark.parametrize("layer", range(5))
-def test_every_section_stands_for_every_layer(section, layer, link):
+@pytest.mark.parametrize("section", ["unit", "trace"])
+def test_a_section_stands_for_every_layer(section, link):
     reading = followed().readings[0]
-    at = open_link(Link(link.digit, "book", section, unit.strongest(reading, layer)))
+    at = open_link(Link(link.digit, "book", section))
+    for layer in range(5):
+        at.session_state[state._UNIT] = unit.strongest(reading, layer)
+        at.run()
+        assert not at.exception
+        assert not at.error
+        assert at.segmented_control(key="follow_layer").value == layer
+        assert len(at.get("plotly_chart")) == 3
+
+
+def test_a_unit_that_is_off_and_an_empty_corner_are_followed_too(link):
+    f = followed()
+    at = open_link(Link(link.digit, "book", "trace"))
+    for at_unit in random_units(f.layers, 12, seed=9):
+        at.session_state[state._UNIT] = at_unit
+        at.run()
+        assert not at.exception
+
+
+def test_the_kernel_slides_where_it_is_asked_to(link):
+    at = open_link(link)
+    at.toggle(key="follow_slide").set_value(True).run()
     assert not at.exception
-    assert at.segmented_control(key="follow_view").value == section
-    assert not at.error
+    assert "stops at 121 places of the left map" in words(at)
+    assert len(at.get("plotly_chart")) == 4
 
 
 def test_the_sum_on_the_page_is_the_networks(link):
@@ -116,15 +134,16 @@ def test_the_decision_on_the_page_is_the_networks(link):
     assert not at.exception
 
 
-@pytest.mark.parametrize("layer", [0, 2, 4])
-@pytest.mark.parametrize("order", [0, 1, 2])
-def test_kernels_stand_in_every_order(layer, order, link):
+def test_kernels_stand_for_every_convolution_in_every_order(link):
     at = open_link(Link(link.digit, "book", "kernels"))
-    at.segmented_control(key="follow_convolution").set_value(layer).run()
-    chosen = at.selectbox(key="follow_order")
-    chosen.set_value(chosen.options[order]).run()
-    assert not at.exception
-    assert len(at.get("plotly_chart")) == 1
+    for layer, order in ((0, 0), (2, 1), (4, 2)):
+        at.segmented_control(key="follow_convolution").set_value(layer).run()
+        chosen = at.selectbox(key="follow_order")
+        chosen.set_value(chosen.options[order]).run()
+        assert not at.exception
+        assert len(at.get("plotly_chart")) == 1
+    assert "Convolution 3 has 128 output channels" in words(at)
+    assert "each of 64 input channels: 8,192 kernels" in words(at)
 
 
 def test_channels_are_switched_off_and_on_again(link):
@@ -170,7 +189,7 @@ def test_the_address_restores_what_is_looked_at(link):
     whole = Link(link.digit, "book", "off", Unit(4, 7, 1, 2), (Channel(0, 3), Channel(2, 9)))
     first = open_link(whole)
     address = first.code[0].value
-    given = {name: values[0] for name, values in first.query_params.items()}
+    given = {**first.query_params}
     assert given == permalink.write(whole, followed().layers)
     for name, value in given.items():
         assert name in address

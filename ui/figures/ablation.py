@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import board
+from ui.figures.board import LINE, NEGATIVE, POSITIVE
 
 
 def ranking(
@@ -21,7 +21,7 @@ def ranking(
     figure = go.Figure(
         go.Bar(
             x=change, y=list(names), orientation="h", customdata=keys,
-            marker_color=[board.POSITIVE if p > 0 else board.NEGATIVE for p in change],
+            marker_color=[POSITIVE if p > 0 else NEGATIVE for p in change],
             text=[f"{p:.1%}" for p in left], textposition="outside",
             cliponaxis=False, hovertemplate="%{y}: log-odds %{x:+.2f}, then %{text}<extra></extra>",
         )
@@ -44,7 +44,7 @@ def probabilities(before: np.ndarray, after: np.ndarray) -> go.Figure:
     classes = [str(n) for n in range(before.size)]
     figure = go.Figure()
     shares = [f"{v:.0%}" if v >= 0.005 else "" for v in after]
-    bars = (("all on", before, board.LINE, None), ("now", after, "#d95f02", shares))
+    bars = (("all on", before, LINE, None), ("now", after, "#d95f02", shares))
     for name, values, colour, texts in bars:
         figure.add_bar(
             x=classes, y=values * 100, name=name, marker_color=colour,

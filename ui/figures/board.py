@@ -18,112 +18,123 @@ POSITIVE, NEGATIVE = "#b2182b", "#2166ac"  # of the palette for what has a sign
 LINE = "#8c8c8c"  # seen on a light and on a dark page
 
 
-def board(width: float, height: float) -> go.Figure:
-    """An empty board of so many cells."""
-    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    return go.Figure(
-        layout={
+class Board:
+    """What is put on a board, one after the other; `figure` draws it."""
+
+    def __init__(self, width: float, height: float):
+        """An empty board of so many cells."""
+        self.width, self.height = width, height
+        self.traces, self.shapes, self.words = [], [], []
+
+    def figure(self, frames: Sequence[dict] = (), **layout) -> go.Figure:
+        """The board as a figure. frames, layout: what it has besides."""
+        hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
+        upwards = {"scaleanchor": "x", "constraintoward": "top", **hidden}
+        standard = {
             "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "xaxis": {"range": [0, width], **hidden},
-            "yaxis": {
-                "range": [height, 0],
-                "scaleanchor": "x",
-                "constraintoward": "top",
-                **hidden,
-            },
+            "xaxis": {"range": [0, self.width], **hidden},
+            "yaxis": {"range": [self.height, 0], **upwards},
             "plot_bgcolor": "rgba(0,0,0,0)",
             "hovermode": "closest",
             "hoverdistance": -1,
             "showlegend": False,
             "dragmode": False,
+            # All at once: Plotly checks every one again each time that one is added.
+            "shapes": self.shapes,
+            "annotations": self.words,
         }
-    )
+        return go.Figure(self.traces, standard | layout, frames)
 
+    def heat(
+        self,
+        matrix: np.ndarray,
+        left: float = 0,
+        top: float = 0,
+        cell: float = 1,
+        kind: str = "signed",
+        largest: float | None = None,
+        texts: Sequence[Sequence[str]] | None = None,
+        size: int | None = None,
+        hover: str | None = None,
+    ) -> None:
+        """A (H, W) matrix with its upper left corner at (left, top); NaN is no cell.
 
-def heat(
-    matrix: np.ndarray,
-    left: float,
-    top: float,
-    cell: float = 1,
-    kind: str = "signed",
-    largest: float | None = None,
-    texts: Sequence[Sequence[str]] | None = None,
-    hover: str | None = None,
-) -> go.Heatmap:
-    """A (H, W) matrix with its upper left corner at (left, top); NaN is no cell.
+        kind: "input", "conv" or "pool", from 0 to `largest`, or "signed", from −`largest` on; size:
+        of the texts; hover: a template, or None for cells that the pointer ignores.
+        """
+        largest = largest or float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
+        self.traces.append(
+            {
+                "type": "heatmap",
+                "z": np.round(matrix, 5),
+                "x0": left + cell / 2,
+                "dx": cell,
+                "y0": top + cell / 2,
+                "dy": cell,
+                "colorscale": palettes.colorscale(kind),
+                "zmin": -largest if kind == "signed" else 0,
+                "zmax": largest,
+                "showscale": False,
+                "text": texts,
+                "texttemplate": None if texts is None else "%{text}",
+                "textfont": {"size": size},
+                "hovertemplate": hover,
+                "hoverinfo": None if hover else "skip",
+            }
+        )
 
-    kind: "input", "conv" or "pool", from 0 to `largest`, or "signed", from −`largest` on. hover: a
-    template, or None for cells that the pointer ignores.
-    """
-    largest = largest or float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
-    return go.Heatmap(
-        z=np.round(matrix, 5),
-        x0=left + cell / 2,
-        dx=cell,
-        y0=top + cell / 2,
-        dy=cell,
-        colorscale=palettes.colorscale(kind),
-        zmin=-largest if kind == "signed" else 0,
-        zmax=largest,
-        showscale=False,
-        text=texts,
-        texttemplate="%{text}" if texts is not None else None,
-        hovertemplate=hover,
-        hoverinfo=None if hover else "skip",
-    )
+    def outline(
+        self, box: Box, left: float = 0, top: float = 0, cell: float = 1, width: int = 2
+    ) -> None:
+        """Frame the cells of a box of a matrix that lies at (left, top): seen on any colour."""
+        corners = (left + box.left * cell, top + box.top * cell)
+        size = (box.width * cell, box.height * cell)
+        for colour, stroke in (("black", width + 3), ("white", width)):
+            self.rectangle(*corners, *size, line={"color": colour, "width": stroke})
 
+    def rectangle(self, left: float, top: float, width: float, height: float, **style) -> None:
+        style = {"line": {"width": 0}, **style}
+        ends = {"x0": left, "x1": left + width, "y0": top, "y1": top + height}
+        self.shapes.append({"type": "rect", **ends, **style})
 
-def outline(
-    figure: go.Figure, box: Box, left: float = 0, top: float = 0, cell: float = 1, width: int = 2
-) -> None:
-    """Frame the cells of a box of a matrix that lies at (left, top): seen on any colour."""
-    frame = {
-        "type": "rect",
-        "x0": left + box.left * cell,
-        "x1": left + box.right * cell,
-        "y0": top + box.top * cell,
-        "y1": top + box.bottom * cell,
-    }
-    figure.add_shape(**frame, line={"color": "black", "width": width + 3})
-    figure.add_shape(**frame, line={"color": "white", "width": width})
+    def drop(self, size: int, rows: int) -> None:
+        """Grey out the last `rows` rows and columns of a (size, size) map: no unit sees them."""
+        kept, grey = size - rows, "rgba(140,140,140,0.75)"
+        self.rectangle(kept, 0, rows, size, fillcolor=grey)
+        self.rectangle(0, kept, kept, rows, fillcolor=grey)
 
+    def line(self, start: tuple[float, float], end: tuple[float, float], width: float = 2) -> None:
+        """A line from one (x, y) to another."""
+        ends = {"x0": start[0], "y0": start[1], "x1": end[0], "y1": end[1]}
+        self.shapes.append({"type": "line", **ends, "line": {"color": LINE, "width": width}})
 
-def dropped(figure: go.Figure, size: int, rows: int, left: float, top: float, cell: float) -> None:
-    """Grey out the last `rows` rows and columns of a (size, size) map: no unit sees them."""
-    end, start = size * cell, (size - rows) * cell
-    for x, y in (((start, end), (0, end)), ((0, start), (start, end))):
-        figure.add_shape(
-            type="rect", x0=left + x[0], x1=left + x[1], y0=top + y[0], y1=top + y[1],
-            fillcolor="rgba(140,140,140,0.75)", line={"width": 0},
-        )  # fmt: skip
+    def word(self, text: str, x: float, y: float, size: int = 12, **style) -> None:
+        """Write at (x, y), by default centred."""
+        font = {"size": size} | style.pop("font", {})
+        self.words.append({"text": text, "x": x, "y": y, "showarrow": False, "font": font, **style})
 
+    def marks(
+        self, x: np.ndarray, y: np.ndarray, texts: Sequence[str], keys: Sequence | None
+    ) -> None:
+        """Unseen markers that carry hover text and take clicks: Streamlit reports no others.
 
-def word(figure: go.Figure, text: str, x: float, y: float, **settings) -> None:
-    """Write at (x, y), by default centred."""
-    figure.add_annotation(text=text, x=x, y=y, showarrow=False, **settings)
-
-
-def line(figure: go.Figure, start: tuple[float, float], end: tuple[float, float], **style) -> None:
-    """A line from one (x, y) to another."""
-    figure.add_shape(
-        type="line", x0=start[0], y0=start[1], x1=end[0], y1=end[1],
-        line={"color": LINE, **style},
-    )  # fmt: skip
-
-
-def marks(
-    x: np.ndarray, y: np.ndarray, texts: Sequence[str], keys: Sequence, size: float = 6
-) -> go.Scatter:
-    """Unseen markers that carry hover text and take clicks: Streamlit reports no others.
-
-    keys: what a click on each gives, as its `customdata`.
-    """
-    return go.Scatter(
-        x=x, y=y, mode="markers", customdata=keys,
-        text=texts, hovertemplate="%{text}<extra></extra>",
-        marker={"size": size, "opacity": 0, "symbol": "square"},
-        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
-    )  # fmt: skip
+        keys: what a click on each gives, as its `customdata`.
+        """
+        unseen = {"marker": {"opacity": 0}}
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": x,
+                "y": y,
+                "customdata": keys,
+                "text": texts,
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": {"size": 8, "opacity": 0},
+                "selected": unseen,
+                "unselected": unseen,
+            }
+        )
 
 
 def power(value: float) -> str:

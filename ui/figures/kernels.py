@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 from PIL import Image
 
 from ui import palettes
-from ui.figures import board
-from ui.figures.board import number
+from ui.figures.board import Board, number
 
 GAP = 1  # cells between kernels
 ORDERS = ("channel number", "norm of the kernels", "activation")
@@ -36,7 +35,8 @@ def sheet(kernel: np.ndarray, maps: np.ndarray, channels: np.ndarray, columns: i
     A tile for each: its number, its map, under it its C kernels. A click gives the channel. One
     range of colours for all maps, one for all kernels.
     """
-    tiles = [_tile(kernel[..., c], maps[..., c], kernel, maps) for c in channels]
+    shares = kernel / (np.abs(kernel).max() or 1) / 2 + 0.5, maps / (maps.max() or 1)
+    tiles = [_tile(*(share[..., c] for share in shares)) for c in channels]
     height, width, _ = tiles[0].shape
     pad = max(2, width // 8)
     rows = -(-len(tiles) // columns)
@@ -45,9 +45,8 @@ def sheet(kernel: np.ndarray, maps: np.ndarray, channels: np.ndarray, columns: i
     for n, tile in enumerate(tiles):
         y, x = n // columns * pitch_y + pad * 2, n % columns * pitch_x
         picture[y : y + height, x : x + width] = tile
-    figure = board.board(picture.shape[1], picture.shape[0])
-    figure.add_trace(go.Image(source=_png(picture), hoverinfo="skip"))
-    figure.update_yaxes(range=[picture.shape[0], 0])
+    board = Board(picture.shape[1], picture.shape[0])
+    board.traces.append({"type": "image", "source": _png(picture), "hoverinfo": "skip"})
     sizes = norms(kernel)
     n = np.arange(len(tiles))
     texts = [
@@ -55,14 +54,15 @@ def sheet(kernel: np.ndarray, maps: np.ndarray, channels: np.ndarray, columns: i
         for c in channels
     ]
     x, y = n % columns * pitch_x + width / 2, n // columns * pitch_y + pad * 2 + height / 2
-    figure.add_trace(board.marks(x, y, texts, [int(c) for c in channels], size=20))
+    board.marks(x, y, texts, channels.tolist())
     for c, at, top in zip(channels, x, y - height / 2 - pad * 0.9, strict=True):
-        board.word(figure, str(c), at, top, font_size=9)
-    return figure
+        board.word(str(c), at, top, size=9)
+    return board.figure()
 
 
-def _tile(kernels: np.ndarray, channel: np.ndarray, all_kernels, all_maps) -> np.ndarray:
-    """One output channel: (height, width, 4) uint8, its map above its kernels (k, k, C)."""
+def _tile(kernels: np.ndarray, channel: np.ndarray) -> np.ndarray:
+    """One output channel: (height, width, 4) uint8, its map above its kernels (k, k, C), both as
+    shares of their palettes."""
     side, count = kernels.shape[0], kernels.shape[-1]
     across = int(np.ceil(np.sqrt(count)))
     down, pitch = -(-count // across), side + GAP
@@ -72,10 +72,9 @@ def _tile(kernels: np.ndarray, channel: np.ndarray, all_kernels, all_maps) -> np
         grid[y : y + side, x : x + side] = kernels[..., n]
     scale = max(1, -(-channel.shape[0] // grid.shape[1]))  # no kernel shrinks, nor does a map
     grid = np.kron(grid, np.ones((scale, scale)))
-    below = _coloured(grid / np.abs(all_kernels).max() / 2 + 0.5, palettes.lookup("signed"))
+    below = _coloured(grid, palettes.lookup("signed"))
     times = grid.shape[1] // channel.shape[0]
-    above = np.kron(channel / (all_maps.max() or 1), np.ones((times, times)))
-    above = _coloured(above, palettes.lookup("conv"))
+    above = _coloured(np.kron(channel, np.ones((times, times))), palettes.lookup("conv"))
     gap = np.zeros((2 * GAP, grid.shape[1], 4), np.uint8)
     spare = grid.shape[1] - above.shape[1]
     above = np.pad(above, ((0, 0), (spare // 2, spare - spare // 2), (0, 0)))

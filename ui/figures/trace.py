@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 
 from model.digit import Box
 from model.trace import Edge, Shares, Step
-from ui.figures import board
-from ui.figures.board import number, signed
+from ui.figures.board import LINE, Board, number, signed
 
 PANELS = 3  # maps in a row
 CELL = 1.3  # side of a patch's cells in the tree
@@ -24,14 +23,14 @@ def way(maps: Sequence[np.ndarray], kinds: Sequence[str], fields: Sequence[Box],
     side, gap, head = 10.0, 1.0, 1.3
     rows = -(-len(maps) // PANELS)
     across = min(PANELS, len(maps))
-    figure = board.board(across * (side + gap) - gap, rows * (side + head))
+    board = Board(across * (side + gap) - gap, rows * (side + head))
     for n, (matrix, kind, box, title) in enumerate(zip(maps, kinds, fields, titles, strict=True)):
         left, top = n % PANELS * (side + gap), n // PANELS * (side + head) + head
         cell = side / matrix.shape[0]
-        figure.add_trace(board.heat(matrix, left, top, cell, kind, hover="%{z:.3f}<extra></extra>"))
-        board.outline(figure, box, left, top, cell)
-        board.word(figure, title, left + side / 2, top - head / 2)
-    return figure
+        board.heat(matrix, left, top, cell, kind, hover="%{z:.3f}<extra></extra>")
+        board.outline(box, left, top, cell)
+        board.word(title, left + side / 2, top - head / 2)
+    return board.figure()
 
 
 def tree(
@@ -43,35 +42,34 @@ def tree(
     palette and the value where that ends. The strongest path is the thick one.
     """
     width = max(sum(1 for _ in _leaves(root)), 3) * LEAF
-    figure = board.board(width, 1.5 + LEVEL * _depth(root))
-    figure.update_layout(hoverdistance=20)
-    _grow(figure, root, (0, width), (width / 2, 1.8), True, names, kinds, ends)
+    board = Board(width, 1.5 + LEVEL * _depth(root))
+    _grow(board, root, (0, width), (width / 2, 1.8), True, names, kinds, ends)
     text = f"<b>{name} = {number(root.sum.total, 3)}</b>"
-    board.word(figure, text, width / 2, 0.8, font_size=15)
-    return figure
+    board.word(text, width / 2, 0.8, size=15)
+    return board.figure(hoverdistance=20)
 
 
-def _grow(figure, step, span, start, strongest, names, kinds, ends) -> None:
+def _grow(board, step, span, start, strongest, names, kinds, ends) -> None:
     """Draw what is below a step: its ink, or a patch for each of its edges."""
     left, right = span
     if step.unit.layer == 0:
         ink = float(step.sum.sums.sum())
-        _patch(figure, step.sum.patches[0], kinds[0], ends[0], (left + right) / 2, start, strongest,
+        _patch(board, step.sum.patches[0], kinds[0], ends[0], (left + right) / 2, start, strongest,
                ink, names[0])  # fmt: skip
     leaf = (right - left) / sum(1 for _ in _leaves(step))
     for rank, edge in enumerate(step.edges):
         share = leaf * sum(1 for _ in _leaves(edge.step))
         best, index = strongest and rank == 0, step.unit.layer
         bottom = _patch(
-            figure, step.sum.patches[edge.channel], kinds[index], ends[index], left + share / 2,
+            board, step.sum.patches[edge.channel], kinds[index], ends[index], left + share / 2,
             start, best, edge.channel_sum, f"{names[index]} · {edge.channel}", edge,
         )  # fmt: skip
-        _grow(figure, edge.step, (left, left + share), bottom, best, names, kinds, ends)
+        _grow(board, edge.step, (left, left + share), bottom, best, names, kinds, ends)
         left += share
 
 
 def _patch(
-    figure: go.Figure,
+    board: Board,
     patch: np.ndarray,
     kind: str,
     largest: float,
@@ -86,22 +84,19 @@ def _patch(
     framed pixel is fed from."""
     side = patch.shape[0] * CELL
     x, y, end = middle - side / 2, start[1] + 4.0, start[1] + 2.7
-    board.line(figure, start, (middle, end), width=4 if strongest else 1.5)
-    figure.add_trace(board.heat(patch, x, y, CELL, kind, largest, hover="%{z:.3f}<extra></extra>"))
-    figure.add_shape(
-        type="rect", x0=x, x1=x + side, y0=y, y1=y + side, line={"color": board.LINE, "width": 1}
-    )
+    board.line(start, (middle, end), width=4 if strongest else 1.5)
+    board.heat(patch, x, y, CELL, kind, largest, hover="%{z:.3f}<extra></extra>")
+    board.rectangle(x, y, side, side, line={"color": LINE, "width": 1})
     on_line = (start[0] * 0.3 + middle * 0.7, start[1] * 0.35 + end * 0.65)
-    board.word(
-        figure, f"<b>{signed(adds)}</b>", *on_line, font_size=13, font_color="#111",
+    board.word(f"<b>{signed(adds)}</b>", *on_line, size=13, font={"color": "#111"},
         bgcolor="rgba(255,255,255,0.85)",
     )  # fmt: skip
-    board.word(figure, title, middle, y - 0.6, font_size=11)
+    board.word(title, middle, y - 0.6, size=11)
     if edge is None:
         return middle, y + side
     row, column = edge.at
-    board.outline(figure, Box(row, column, row + 1, column + 1), x, y, CELL)
-    board.word(figure, f"framed {signed(edge.product)}", middle, y + side + 0.7, font_size=11)
+    board.outline(Box(row, column, row + 1, column + 1), x, y, CELL)
+    board.word(f"framed {signed(edge.product)}", middle, y + side + 0.7, size=11)
     return middle, y + side + 1.3
 
 
@@ -128,11 +123,11 @@ def strongest(root: Step) -> list[Edge]:
 def ink(shares: Shares, digit: np.ndarray, field: Box) -> go.Figure:
     """What each pixel of ink in the field adds to the unit: red adds, blue takes away."""
     side = digit.shape[0]
-    figure = board.board(side, side)
+    board = Board(side, side)
     inside = np.zeros(digit.shape, bool)
     inside[field.top : field.bottom, field.left : field.right] = True
     shown = np.where(inside & (digit > 0), shares.ink, np.nan)
-    figure.add_trace(board.heat(digit, 0, 0, kind="input", largest=3))  # dim
-    figure.add_trace(board.heat(shown, 0, 0, hover="%{z:.3f}<extra></extra>"))
-    board.outline(figure, field)
-    return figure
+    board.heat(digit, 0, 0, kind="input", largest=3)  # dim
+    board.heat(shown, 0, 0, hover="%{z:.3f}<extra></extra>")
+    board.outline(field)
+    return board.figure()

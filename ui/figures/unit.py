@@ -7,8 +7,7 @@ import plotly.graph_objects as go
 
 from model.digit import Box
 from model.unit import Convolution, Pooling
-from ui.figures import board
-from ui.figures.board import number
+from ui.figures.board import LINE, Board, number
 
 TITLE = 1.6  # room for titles above a matrix, in cells
 CONTROLS = 3.0  # room for the buttons and the slider, in tenths of a map
@@ -27,19 +26,19 @@ def one_map(
     dropped: how many of its last rows and columns the next layer leaves out.
     """
     height, width = matrix.shape
-    figure = board.board(width, height)
-    figure.add_trace(board.heat(matrix, 0, 0, kind=kind, largest=largest))
+    board = Board(width, height)
+    board.heat(matrix, 0, 0, kind=kind, largest=largest)
     rows, columns = (index.ravel() for index in np.indices(matrix.shape))
     texts = [
         f"row {row}, column {column}: {number(matrix[row, column], 3)}"
         for row, column in zip(rows, columns, strict=True)
     ]
     keys = np.stack([rows, columns], axis=1).tolist() if click else None
-    figure.add_trace(board.marks(columns + 0.5, rows + 0.5, texts, keys))
+    board.marks(columns + 0.5, rows + 0.5, texts, keys)
     if dropped:
-        board.dropped(figure, height, dropped, 0, 0, 1)
-    board.outline(figure, framed)
-    return figure
+        board.drop(height, dropped)
+    board.outline(framed)
+    return board.figure()
 
 
 def convolution(
@@ -55,7 +54,7 @@ def convolution(
     right = lefts[-1] + side + 4
     others = made.sums.size - len(channels)
     height = TITLE + pitch * len(channels) + (1 if others else 0)
-    figure = board.board(right, height)
+    board = Board(right, height)
     stacks = (made.patches, made.kernels, made.products)
     ends = (largest, np.abs(made.kernels[channels]).max(), np.abs(made.products[channels]).max())
     kinds = (kind, "signed", "signed")
@@ -64,38 +63,37 @@ def convolution(
         for row, channel in enumerate(channels):
             column[row * pitch : row * pitch + side] = stack[channel]
         texts = [["" if np.isnan(v) else number(v) for v in line] for line in column]
-        figure.add_trace(board.heat(column, left, TITLE, kind=palette, largest=end, texts=texts))
+        board.heat(column, left, TITLE, kind=palette, largest=end, texts=texts)
     for left, title in zip(lefts, ("input patch", "kernel", "products"), strict=True):
-        board.word(figure, f"<b>{title}</b>", left + side / 2, 0.5)
-    board.word(figure, "<b>sum</b>", right - 1.6, 0.5)
+        board.word(f"<b>{title}</b>", left + side / 2, 0.5)
+    board.word("<b>sum</b>", right - 1.6, 0.5)
     for row, (channel, name) in enumerate(zip(channels, names, strict=True)):
         middle = TITLE + row * pitch + side / 2
         for sign, left in zip("×=→", lefts, strict=True):
-            board.word(figure, sign, left + side + gap / 2, middle, font_size=16)
+            board.word(sign, left + side + gap / 2, middle, size=16)
         total = number(made.sums[channel], 3)
-        board.word(figure, f"<b>{total}</b>", right - 1.6, middle, font_size=15)
-        board.word(figure, name, right - 1.6, middle + 0.9, font_size=11)
+        board.word(f"<b>{total}</b>", right - 1.6, middle, size=15)
+        board.word(name, right - 1.6, middle + 0.9, size=11)
     if others:
         rest = made.sums.sum() - made.sums[channels].sum()
         text = f"the other {others} channels add  <b>{number(rest, 3)}</b>"
-        board.word(figure, text, right, height - 0.6, xanchor="right", font_size=13)
-    return figure
+        board.word(text, right, height - 0.6, xanchor="right", size=13)
+    return board.figure()
 
 
 def pooling(made: Pooling, kind: str, largest: float) -> go.Figure:
     """The window's values, the largest framed, the others struck out."""
     side = made.window.shape[0]
-    figure = board.board(side, side)
+    board = Board(side, side)
     texts = [[number(value, 3) for value in row] for row in made.window]
-    figure.add_trace(board.heat(made.window, 0, 0, kind=kind, largest=largest, texts=texts))
-    figure.update_traces(textfont_size=18)
+    board.heat(made.window, 0, 0, kind=kind, largest=largest, texts=texts, size=18)
     row, column = made.winner
     for other in np.ndindex(made.window.shape):
         if other != made.winner:
             y, x = other
-            board.line(figure, (x + 0.1, y + 0.9), (x + 0.9, y + 0.1), width=2)
-    board.outline(figure, Box(row, column, row + 1, column + 1), width=4)
-    return figure
+            board.line((x + 0.1, y + 0.9), (x + 0.9, y + 0.1), width=2)
+    board.outline(Box(row, column, row + 1, column + 1), width=4)
+    return board.figure()
 
 
 def sliding(
@@ -114,52 +112,51 @@ def sliding(
     side, gap = 10.0, 1.5
     cells = side / before.shape[0], side / after.shape[0]
     left = side + gap
-    figure = board.board(left + side, side + CONTROLS)
-    figure.add_trace(board.heat(before, 0, 0, cells[0], kinds[0], ends[0]))
-    figure.add_trace(board.heat(after, left, 0, cells[1], kinds[1], ends[1]))
+    board = Board(left + side, side + CONTROLS)
+    board.heat(before, 0, 0, cells[0], kinds[0], ends[0])
+    board.heat(after, left, 0, cells[1], kinds[1], ends[1])
     width = after.shape[1]
 
-    def moving(step: int) -> list[go.Scatter]:
+    def moving(step: int) -> list[dict]:
         row, column = divmod(step, width)
         seen = Box(row * stride, column * stride, row * stride + window, column * stride + window)
-        return [
-            _cover(row, column, after.shape, left, cells[1]),
-            *_frame(seen, 0, cells[0]),
-            *_frame(Box(row, column, row + 1, column + 1), left, cells[1]),
-        ]
+        source = _frame(seen, 0, cells[0])
+        target = _frame(Box(row, column, row + 1, column + 1), left, cells[1])
+        x, y = ([*one, None, *other] for one, other in zip(source, target, strict=True))
+        return [_cover(row, column, after.shape, left, cells[1]), *[{"x": x, "y": y}] * 2]
 
-    figure.add_traces(moving(0))
-    traces = list(range(2, 2 + len(moving(0))))
-    figure.frames = [
-        go.Frame(data=moving(step), name=str(step), traces=traces) for step in range(after.size)
+    still = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
+    looks = (
+        {"fill": "toself", "fillcolor": LINE, "line": {"width": 0}},
+        {"line": {"color": "black", "width": 5}},
+        {"line": {"color": "white", "width": 2}},
+    )
+    numbers = list(range(len(board.traces), len(board.traces) + len(looks)))
+    board.traces += [still | look | at for look, at in zip(looks, moving(0), strict=True)]
+    frames = [
+        {"name": str(step), "data": moving(step), "traces": numbers} for step in range(after.size)
     ]
     labels = [
         f"row {step // width}, column {step % width}: {number(after.flat[step], 3)}"
         for step in range(after.size)
     ]
-    figure.update_layout(_player(labels, max(30, 6000 // after.size), CONTROLS / (side + CONTROLS)))
-    return figure
+    pace = max(30, 6000 // after.size)
+    return board.figure(frames, **_player(labels, pace, CONTROLS / board.height))
 
 
-def _frame(box: Box, left: float, cell: float) -> list[go.Scatter]:
+def _frame(box: Box, left: float, cell: float) -> tuple[list[float], list[float]]:
+    """The corners of a box, x and y, all around."""
     x = [left + cell * c for c in (box.left, box.right, box.right, box.left, box.left)]
     y = [cell * c for c in (box.top, box.top, box.bottom, box.bottom, box.top)]
-    shared = {"x": x, "y": y, "mode": "lines", "hoverinfo": "skip"}
-    return [
-        go.Scatter(**shared, line={"color": color, "width": size})
-        for color, size in (("black", 5), ("white", 2))
-    ]
+    return x, y
 
 
-def _cover(row: int, column: int, shape: tuple[int, int], left: float, cell: float) -> go.Scatter:
+def _cover(row: int, column: int, shape: tuple[int, int], left: float, cell: float) -> dict:
     """Over the units after (row, column): the rest of its row, and all rows below."""
     height, width = shape
     x = [column + 1, width, width, 0, 0, column + 1]
     y = [row, row, height, height, row + 1, row + 1]
-    return go.Scatter(
-        x=[left + cell * c for c in x], y=[cell * c for c in y], mode="lines", fill="toself",
-        fillcolor="#8c8c8c", line={"width": 0}, hoverinfo="skip",
-    )  # fmt: skip
+    return {"x": [left + cell * c for c in x], "y": [cell * c for c in y]}
 
 
 def _player(labels: list[str], pace: int, under: float) -> dict:

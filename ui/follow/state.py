@@ -36,7 +36,8 @@ SECTIONS = {
     "off": "Switch channels off",
 }
 _UNIT, _SECTION, _OFF = "follow_unit", "follow_section", "follow_off"
-_ADDRESS, _REFUSED, _EXPLAIN = "follow_address", "follow_refused", "follow_explain"
+_ADDRESSES, _PUBLISHED = "follow_addresses", "follow_published"
+_REFUSED, _EXPLAIN = "follow_refused", "follow_explain"
 _AT_THE_PAD = "follow_at_the_pad"
 
 
@@ -151,10 +152,18 @@ def say(*sentences: str) -> None:
 
 
 def has_link() -> bool:
-    """Whether the page's address holds something that is not yet before the visitor."""
+    """Whether the page was opened by a link that is not yet followed.
+
+    The browser says with every click which address it is at, and may not yet have heard of the
+    newest: none that this visit has had is a link.
+    """
     given = st.query_params.to_dict()
-    ours = {permalink.DIGIT, permalink.NETWORK, permalink.UNIT} & given.keys()
-    return bool(ours) and given != st.session_state.get(_ADDRESS)
+    linked = {permalink.DIGIT, permalink.NETWORK, permalink.UNIT} & given.keys()
+    return bool(linked) and _stamp(given) not in st.session_state.get(_ADDRESSES, ())
+
+
+def _stamp(parameters: dict[str, str]) -> int:
+    return hash(frozenset(parameters.items()))
 
 
 def restore() -> bool:
@@ -174,7 +183,7 @@ def restore() -> bool:
         st.session_state[_REFUSED] = str(error)
         st.query_params.clear()
         return False
-    st.session_state[_ADDRESS] = given
+    _remember(given)
     stay_at_the_pad(False)
     session.put(Drawing(link.digit, "link"))
     switch(link.off)
@@ -183,6 +192,10 @@ def restore() -> bool:
     if link.unit:
         look_at(link.unit)
     return True
+
+
+def _remember(parameters: dict[str, str]) -> None:
+    st.session_state.setdefault(_ADDRESSES, set()).add(_stamp(parameters))
 
 
 def refused() -> str | None:
@@ -196,7 +209,9 @@ def publish(seen: Seen) -> str:
     """Put what is looked at into the page's address; gives the whole address."""
     link = Link(seen.reading.digit, seen.network_id, section(), unit(seen.reading), off())
     parameters = permalink.write(link, seen.layers)
-    if parameters != st.query_params.to_dict():
+    # Going back through the visit's addresses changes nothing, and must not be undone by this.
+    if not st.query_params or _stamp(parameters) != st.session_state.get(_PUBLISHED):
         st.query_params.from_dict(parameters)
-    st.session_state[_ADDRESS] = parameters
+    st.session_state[_PUBLISHED] = _stamp(parameters)
+    _remember(parameters)
     return f"{st.context.url}?{urlencode(parameters)}"
