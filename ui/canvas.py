@@ -15,7 +15,7 @@ SIZE = 280
 # the pad: python -m model.evaluate measures 2.4 for 22.
 BRUSH = 22
 _KEY, _STROKES, _START, _LOADS = "pad_canvas", "pad_strokes", "pad_start", "pad_loads"
-_SEEN, _STALE = "pad_seen", "pad_stale"
+_SEEN, _STALE, _CLEARED = "pad_seen", "pad_stale", "pad_cleared"
 
 
 def pad(brush: int = BRUSH) -> np.ndarray | None:
@@ -42,8 +42,12 @@ def pad(brush: int = BRUSH) -> np.ndarray | None:
     # After Undo or Clear the canvas first says once more what it held before.
     if result.image_bytes is None or result.image_bytes == state.get(_STALE):
         return None
+    # And a stroke that was under way to the server when the pad was cleared comes after that.
+    strokes = result.json_data["objects"]
+    if strokes and strokes[0] == state.get(_CLEARED):
+        return None
     state[_STALE], state[_SEEN] = None, result.image_bytes
-    state[_STROKES] = result.json_data["objects"]
+    state[_STROKES] = strokes
     return result.image_data
 
 
@@ -59,6 +63,9 @@ def undo() -> None:
 
 def clear() -> None:
     """Empty the pad."""
+    strokes = st.session_state.get(_STROKES)
+    if strokes:
+        st.session_state[_CLEARED] = strokes[0]
     _reload([])
 
 

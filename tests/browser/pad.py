@@ -47,5 +47,6 @@ def expect_blank(page: Page) -> None:
 
 
 def clear(page: Page) -> None:
+    page.wait_for_timeout(400)  # the canvas reports 200 ms after pen-up; no hand is as fast
     page.get_by_role("button", name="Clear", exact=True).click()
     expect_blank(page)
