@@ -222,7 +222,7 @@ def test_a_bad_link_gives_a_sentence_and_an_empty_pad(changes, link):
     at = open_link({name: value for name, value in parameters.items() if value is not None})
     assert not at.exception
     (error,) = at.error
-    assert re.fullmatch(r"This link .*\. Draw a digit instead\.", error.value)
+    assert re.fullmatch(r"This link\b.*\. Draw a digit instead\.", error.value)
     assert button(at, "Follow this drawing").disabled
     assert at.get("bidi_component")
 
