@@ -29,7 +29,8 @@ def page() -> None:
         st.title(TITLE, anchor=False)
         pad()
     elif loaded():
-        follow()
+        with st.container(key="follow"):
+            follow()
 
 
 def loaded() -> bool:
@@ -42,6 +43,7 @@ def loaded() -> bool:
     return False
 
 
+@st.fragment  # a click here runs this alone: not the sidebar, and not the frame
 def follow() -> None:
     try:
         seen = state.see()

@@ -27,14 +27,16 @@ def one_map(
     """
     height, width = matrix.shape
     board = Board(width, height)
-    board.heat(matrix, 0, 0, kind=kind, largest=largest)
-    rows, columns = (index.ravel() for index in np.indices(matrix.shape))
-    texts = [
-        f"row {row}, column {column}: {number(matrix[row, column], 3)}"
-        for row, column in zip(rows, columns, strict=True)
-    ]
-    keys = np.stack([rows, columns], axis=1).tolist() if click else None
-    board.marks(columns + 0.5, rows + 0.5, texts, keys)
+    hover = None if click else "%{z:.3f}<extra></extra>"
+    board.heat(matrix, kind=kind, largest=largest, hover=hover)
+    if click:
+        rows, columns = (index.ravel() for index in np.indices(matrix.shape))
+        texts = [
+            f"row {row}, column {column}: {number(matrix[row, column], 3)}"
+            for row, column in zip(rows, columns, strict=True)
+        ]
+        keys = np.stack([rows, columns], axis=1).tolist()
+        board.marks(columns + 0.5, rows + 0.5, texts, keys)
     if dropped:
         board.drop(height, dropped)
     board.outline(framed)
