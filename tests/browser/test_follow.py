@@ -130,6 +130,9 @@ def test_the_kernel_slides_and_fills_the_map_in(drawn):
     expect(slider).to_contain_text("The unit at row 0, column 0")
     page.locator("[class*=st-key-follow_sliding_4]").get_by_text("▶ Play").click()
     expect(slider).to_contain_text("The unit at row 2, column 2")
+    maps = page.locator("[class*=st-key-follow_sliding_4] .imagelayer image")
+    expect(maps).to_have_count(2)  # playing leaves them where they are
+    expect(maps.first).to_be_visible()
 
 
 def test_a_broken_link_gives_a_sentence_and_an_empty_pad(server, open_page):

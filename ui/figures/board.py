@@ -6,15 +6,19 @@ of axes for all keeps every cell square at any width, and a click's answer fast.
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from PIL import Image
 
 from model.digit import Box
 from ui import palettes
 
 POSITIVE, NEGATIVE = "#b2182b", "#2166ac"  # of the palette for what has a sign
+PIXELS = 20  # of a picture to a cell: browsers blur what they enlarge
 LINE = "#8c8c8c"  # seen on a light and on a dark page
 
 
@@ -24,7 +28,7 @@ class Board:
     def __init__(self, width: float, height: float):
         """An empty board of so many cells."""
         self.width, self.height = width, height
-        self.traces, self.shapes, self.words = [], [], []
+        self.traces, self.shapes, self.words, self.pictures = [], [], [], []
 
     def figure(self, frames: Sequence[dict] = (), **layout) -> go.Figure:
         """The board as a figure. frames, layout: what it has besides."""
@@ -42,6 +46,7 @@ class Board:
             # All at once: Plotly checks every one again each time that one is added.
             "shapes": self.shapes,
             "annotations": self.words,
+            "images": self.pictures,
         }
         return go.Figure(self.traces, standard | layout, frames)
 
@@ -80,6 +85,24 @@ class Board:
                 "textfont": {"size": size},
                 "hovertemplate": hover,
                 "hoverinfo": None if hover else "skip",
+            }
+        )
+
+    def picture(
+        self, matrix: np.ndarray, left: float, top: float, side: float, kind: str, largest: float
+    ) -> None:
+        """A square (H, H) matrix that frames of an animation leave alone, unlike `heat`'s."""
+        large = np.kron(matrix / (largest or 1), np.ones((PIXELS, PIXELS)))
+        self.pictures.append(
+            {
+                "source": png(coloured(large, kind)),
+                "xref": "x",
+                "yref": "y",
+                "x": left,
+                "y": top,
+                "sizex": side,
+                "sizey": side,
+                "layer": "below",
             }
         )
 
@@ -135,6 +158,20 @@ class Board:
                 "unselected": unseen,
             }
         )
+
+
+def coloured(shares: np.ndarray, kind: str) -> np.ndarray:
+    """(H, W) shares of a palette in [0, 1], NaN for none → (H, W, 4) uint8."""
+    index = np.nan_to_num(shares * 255).round().astype(int).clip(0, 255)
+    alpha = np.where(np.isnan(shares), 0, 255).astype(np.uint8)
+    return np.dstack([palettes.lookup(kind)[index], alpha])
+
+
+def png(picture: np.ndarray) -> str:
+    """(H, W, 4) uint8 as an address that holds it."""
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def power(value: float) -> str:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import io
-
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 
-from ui import palettes
-from ui.figures.board import Board, number
+from ui.figures.board import Board, coloured, number, png
 
 GAP = 1  # cells between kernels
 ORDERS = ("channel number", "norm of the kernels", "activation")
@@ -46,7 +41,7 @@ def sheet(kernel: np.ndarray, maps: np.ndarray, channels: np.ndarray, columns: i
         y, x = n // columns * pitch_y + pad * 2, n % columns * pitch_x
         picture[y : y + height, x : x + width] = tile
     board = Board(picture.shape[1], picture.shape[0])
-    board.traces.append({"type": "image", "source": _png(picture), "hoverinfo": "skip"})
+    board.traces.append({"type": "image", "source": png(picture), "hoverinfo": "skip"})
     sizes = norms(kernel)
     n = np.arange(len(tiles))
     texts = [
@@ -72,23 +67,10 @@ def _tile(kernels: np.ndarray, channel: np.ndarray) -> np.ndarray:
         grid[y : y + side, x : x + side] = kernels[..., n]
     scale = max(1, -(-channel.shape[0] // grid.shape[1]))  # no kernel shrinks, nor does a map
     grid = np.kron(grid, np.ones((scale, scale)))
-    below = _coloured(grid, palettes.lookup("signed"))
+    below = coloured(grid, "signed")
     times = grid.shape[1] // channel.shape[0]
-    above = _coloured(np.kron(channel, np.ones((times, times))), palettes.lookup("conv"))
+    above = coloured(np.kron(channel, np.ones((times, times))), "conv")
     gap = np.zeros((2 * GAP, grid.shape[1], 4), np.uint8)
     spare = grid.shape[1] - above.shape[1]
     above = np.pad(above, ((0, 0), (spare // 2, spare - spare // 2), (0, 0)))
     return np.concatenate([above, gap, below])
-
-
-def _coloured(shares: np.ndarray, table: np.ndarray) -> np.ndarray:
-    """(H, W) in [0, 1], NaN for none → (H, W, 4) uint8."""
-    index = np.nan_to_num(shares * 255).round().astype(int).clip(0, 255)
-    alpha = np.where(np.isnan(shares), 0, 255).astype(np.uint8)
-    return np.dstack([table[index], alpha])
-
-
-def _png(picture: np.ndarray) -> str:
-    buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -10,6 +10,7 @@ from model.unit import Convolution, Pooling
 from ui.figures.board import LINE, Board, number
 
 TITLE = 1.6  # room for titles above a matrix, in cells
+READABLE = "#7a7a7a"  # on a light and on a dark page
 CONTROLS = 3.0  # room for the buttons and the slider, in tenths of a map
 
 
@@ -115,8 +116,8 @@ def sliding(
     cells = side / before.shape[0], side / after.shape[0]
     left = side + gap
     board = Board(left + side, side + CONTROLS)
-    board.heat(before, 0, 0, cells[0], kinds[0], ends[0])
-    board.heat(after, left, 0, cells[1], kinds[1], ends[1])
+    board.picture(before, 0, 0, side, kinds[0], ends[0])
+    board.picture(after, left, 0, side, kinds[1], ends[1])
     width = after.shape[1]
 
     def moving(step: int) -> list[dict]:
@@ -168,7 +169,7 @@ def _player(labels: list[str], pace: int, under: float) -> dict:
     still = {"frame": {"duration": 0, "redraw": False}, **moved}
     buttons = [
         {"label": "▶ Play", "method": "animate", "args": [None, play]},
-        {"label": "⏸ Pause", "method": "animate", "args": [[None], still]},
+        {"label": "Pause", "method": "animate", "args": [[None], still]},
     ]
     steps = [
         {"label": label, "method": "animate", "args": [[str(step)], still]}
@@ -179,13 +180,14 @@ def _player(labels: list[str], pace: int, under: float) -> dict:
             {
                 "type": "buttons", "buttons": buttons, "direction": "left", "showactive": False,
                 "x": 0, "y": under, "xanchor": "left", "yanchor": "top", "pad": {"t": 10},
-                "bgcolor": "rgba(140,140,140,0.25)",
+                "bgcolor": "rgba(140,140,140,0.25)", "font": {"color": READABLE, "size": 13},
             }
         ],
         "sliders": [
             {
                 "steps": steps, "x": 0, "y": under, "len": 1, "pad": {"t": 50},
-                "currentvalue": {"prefix": "The unit at "}, "minorticklen": 0, "ticklen": 0,
+                "currentvalue": {"prefix": "The unit at ", "font": {"color": READABLE, "size": 14}},
+                "minorticklen": 0, "ticklen": 0,
                 "font": {"color": "rgba(0,0,0,0)"},
             }
         ],

@@ -17,7 +17,7 @@ from ui.figures import board, kernels
 from ui.figures import decision as decision_figures
 from ui.figures import trace as trace_figures
 from ui.figures import unit as unit_figures
-from ui.figures.board import Board
+from ui.figures.board import Board, coloured
 
 
 def heatmaps(figure):
@@ -118,6 +118,13 @@ def test_the_sliding_window_stops_at_every_unit_and_covers_what_is_to_come():
     area = abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
     assert area == pytest.approx((25 - 8) * cell_after**2)
     assert figure.layout.sliders[0].steps[7].label == "row 1, column 2: 7.000"
+    first, second = figure.layout.images
+    assert (first.x, second.x, first.sizex) == (0, left, 10)
+    source = base64.b64decode(second.source.split(",")[1])
+    painted = np.array(Image.open(io.BytesIO(source)))[board.PIXELS // 2 :: board.PIXELS]
+    np.testing.assert_array_equal(
+        painted[:, board.PIXELS // 2 :: board.PIXELS], coloured(after / 24, "pool")
+    )
 
 
 def test_the_tree_shows_every_edge_of_the_paths_and_their_ink():
