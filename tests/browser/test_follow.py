@@ -43,8 +43,9 @@ def expect_value(page: Page, label: str, value: int) -> None:
 
 
 def row_of_numbers(page: Page) -> list[float]:
-    cells = page.locator(f".st-key-follow_sum {TABLES} tbody td").all_inner_texts()
-    return [float(cell.replace("−", "-")) for cell in cells]
+    cells = page.locator(f".st-key-follow_sum {TABLES} tbody td")
+    expect(cells).to_have_count(5)
+    return [float(cell.replace("−", "-")) for cell in cells.all_inner_texts()]
 
 
 def softmax(page: Page) -> str:

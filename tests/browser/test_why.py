@@ -27,6 +27,7 @@ def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
     why.get_by_label("Its number").press("Enter")
     digit = data.pixels(data.mnist().test.images[:1])[0, ..., 0]
     swept = sweeps.pictures(digit)
+    expect_digit(why, digit)  # before the pointer moves: it is the seven's map until then
     for down, right in ((-4, 5), (0, 0), (8, -8)):
         place = sweeps.SWEEPS["shift"].settings.index((down, right))
         point(why, why.locator(".map").first, (right + 8.5) / 17, (down + 8.5) / 17)
@@ -36,11 +37,21 @@ def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
             expect(why.locator(".answer").nth(n)).to_contain_text(
                 f"Answers {read.argmax()} at {percent(read.max())}"
             )
-        painted = why.locator("canvas.digit").evaluate(
-            "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
-        )
-        expected = np.round(swept["shift"][place] * 255)
-        assert np.array_equal(np.array(painted).reshape(28, 28, 4)[..., 0], expected)
+        expect_digit(why, swept["shift"][place])
+
+
+def expect_digit(page, picture):
+    """Wait until the (28, 28) picture is painted, to the pixel."""
+    page.locator("canvas.digit").evaluate(
+        """(canvas, wanted) => new Promise((done) => {
+          const look = () => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
+            wanted.every((value, at) => data[4 * at] === value) ? done() : setTimeout(look, 50);
+          };
+          look();
+        })""",
+        np.round(picture * 255).astype(int).ravel().tolist(),
+    )
 
 
 def point(page, locator, x, y):

@@ -124,6 +124,7 @@ def test_the_training_ends_with_a_killed_app_its_run_is_marked_and_another_can_s
     wait_until(lambda: not _is_alive(child))
     took = time.monotonic() - killed
     assert took < END_SECONDS, f"the training outlived the app by {took:.1f} s"
+    wait_until(lambda: store.listing()[0][0].state != "running")  # its last thread has gone, too
     (run,) = store.listing()[0]
     assert run.state in ("stopped", "failed")
     if run.state == "stopped":
