@@ -135,7 +135,7 @@ def test_a_dense_run_has_nothing_to_look_through_and_that_is_said(trainer):
     trainer.goes_on(FINISHED)
     at.run()
     assert "It has no feature maps to look through" in words(at)
-    assert at.selectbox(key="network_choice").value == "book"
+    assert at.selectbox(key="network_choice").value == SHIPPED
 
 
 def test_a_click_that_came_second_is_told_so(trainer):
