@@ -36,7 +36,8 @@ BRUSHES = (12.0, 20.0, 28.0)
 SIZES = ("natural", "scaled")
 SCALED = 0.6  # longer side of a scaled drawing, share of the canvas
 BOX = 500.0  # side of the square in which strokes are recorded
-BATCH = 512
+BATCH = 512  # digits read at once
+PAINTED = 32  # drawings painted at once
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
         )
         results, sheet = [], []
         for inputs in sets:
+            print(f"Reading: {inputs.name}", file=sys.stderr)
             for name, net in networks.items():
                 results.append(measure(name, net, inputs))
                 sheet.append((results[-1], inputs.digits))
@@ -141,11 +143,11 @@ def digits_of(drawings: list[pen.Drawing], brush: float, size: str, box: float) 
         scale = pen.CANVAS / box
         placed = [[np.asarray(stroke) * scale for stroke in drawing] for drawing in drawings]
     digits = np.zeros((len(placed), digit.SIDE, digit.SIDE), np.float32)
-    for at in range(0, len(placed), BATCH):
-        for n, painted in enumerate(pen.draw(placed[at : at + BATCH], brush), at):
-            made = digit.to_digit(np.rint(painted * 255).astype(np.uint8))
-            if made is not None:
-                digits[n] = made
+    for at in range(0, len(placed), PAINTED):
+        for n, painted in enumerate(pen.draw(placed[at : at + PAINTED], brush), at):
+            taken = digit.normalise(np.rint(painted * 255) / np.float32(255))
+            if taken is not None:
+                digits[n] = taken.digit
     return digits
 
 

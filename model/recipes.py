@@ -57,7 +57,7 @@ RECIPES = {
         schedule="cosine",
         warmup=0.05,
         batch_size=128,
-        epochs=10,
+        epochs=12,
         digits="robust",
     ),
     "dense": Recipe(

@@ -15,6 +15,13 @@ from ui.mosaic import mosaic
 from ui.session import SOURCES, Drawing
 
 FOLLOW = ":material/conversion_path:"
+# The steps of model.digit.normalise that can be left out.
+STEPS = {
+    "box": "The box around the ink",
+    "margin": "The margin: 20×20 in 28×28",
+    "centre": "The centre of mass",
+    "antialias": "Antialiasing",
+}
 SCALES = {"layer": "Layer", "map": "Map", "network": "Network"}
 
 
@@ -28,7 +35,7 @@ def main() -> None:
             reading = _prediction()
     with right:
         _glance()
-    _seen()
+    _seen(reading)
     with st.container(key="maps"):
         _layers(reading)
 
@@ -176,11 +183,30 @@ def _glance() -> None:
         st.session_state[f"open_{chosen[0]}"] = chosen[1]
 
 
-def _seen() -> None:
+def _seen(reading: Reading | None) -> None:
     drawn = session.drawing()
     if drawn is not None and drawn.steps is not None:
         st.subheader("What the network sees", anchor=False)
         st.html(pictures.steps(drawn.steps))
+        if reading is not None:
+            with st.expander("What if a step were left out?", key="left_out"):
+                _left_out(drawn.steps, reading)
+
+
+def _left_out(taken: Steps, reading: Reading) -> None:
+    """What the network would see, and answer, with any of the steps switched off."""
+    st.write(
+        "The network learned from digits that all went through these steps. It knows only what it"
+        " was shown: switch a step off, and see what it makes of the same drawing."
+    )
+    with st.container(horizontal=True):
+        on = {step: st.toggle(title, True, key=f"step_{step}") for step, title in STEPS.items()}
+    shown = [(reading, "with every step")]
+    if not all(on.values()):
+        seen = digit.normalise(taken.ink, **on).digit
+        missing = ", ".join(STEPS[step].lower() for step, kept in on.items() if not kept)
+        shown.append((session.read(session.network().run, seen), f"without {missing}"))
+    st.html(pictures.readings(shown))
 
 
 def _layers(reading: Reading | None) -> None:

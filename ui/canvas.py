@@ -11,7 +11,9 @@ import numpy as np
 import streamlit as st
 
 SIZE = 280
-BRUSH = 20
+# Strokes as thick as MNIST's (2.5 pixels of the 28×28 digit, median) where a drawing takes 60 % of
+# the pad: python -m model.evaluate measures 2.4 for 22.
+BRUSH = 22
 _KEY, _STROKES, _START, _LOADS = "pad_canvas", "pad_strokes", "pad_start", "pad_loads"
 _SEEN, _STALE, _CLEARED = "pad_seen", "pad_stale", "pad_cleared"
 

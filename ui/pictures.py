@@ -11,6 +11,7 @@ from PIL import Image
 
 from model.activations import Reading
 from model.digit import SIDE, Steps
+from model.novelty import looks_like_a_digit
 
 # A runner-up at least this probable beside the first makes the answer a close call.
 CLOSE = 0.25
@@ -37,6 +38,11 @@ def verdict(reading: Reading) -> str:
     """One calm sentence about how sure the network is."""
     first, second = reading.ranked[:2]
     p, q = reading.probabilities[first], reading.probabilities[second]
+    if not looks_like_a_digit(reading):
+        return (
+            f"This does not look like one digit. The nearest: {first} with {percent(p)}, {second}"
+            f" with {percent(q)}."
+        )
     if q >= CLOSE:
         return f"A close call: {percent(p)} for {first}, but {percent(q)} for {second}."
     if p < 0.9:
@@ -90,6 +96,15 @@ def steps(taken: Steps) -> str:
             f"<b>The digit</b>: {SIDE}×{SIDE}, the centre of mass in the middle pixel. The network"
             " sees no more than this.",
         ),
+    ]
+    return '<ol class="steps">' + "".join(_step(*picture) for picture in pictures) + "</ol>"
+
+
+def readings(shown: list[tuple[Reading, str]]) -> str:
+    """Digits as the network sees them, each with its answer and what was done."""
+    pictures = [
+        (each.digit, "", f"<b>{each.ranked[0]}</b>, {escape(how)}. {escape(verdict(each))}")
+        for each, how in shown
     ]
     return '<ol class="steps">' + "".join(_step(*picture) for picture in pictures) + "</ol>"
 

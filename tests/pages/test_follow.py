@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from model import ablation, activations, decision, trace, unit
 from model.ablation import Channel
+from model.network import SHIPPED
 from model.unit import Unit
 from tests.conftest import PROJECT
 from tests.model.followed import followed, random_units
@@ -22,7 +23,7 @@ from ui.follow.permalink import Link
 @pytest.fixture
 def link():
     f = followed()
-    return Link(f.readings[0].digit, "book", "unit", Unit(2, 33, 4, 9))
+    return Link(f.readings[0].digit, SHIPPED, "unit", Unit(2, 33, 4, 9))
 
 
 def open_link(link: Link | dict):
@@ -60,7 +61,7 @@ def button(at, label):
 @pytest.mark.parametrize("section", ["unit", "trace"])
 def test_a_section_stands_for_every_layer(section, link):
     reading = followed().readings[0]
-    at = open_link(Link(link.digit, "book", section))
+    at = open_link(Link(link.digit, SHIPPED, section))
     for layer in range(5):
         at.session_state[state._UNIT] = unit.strongest(reading, layer)
         at.run()
@@ -72,7 +73,7 @@ def test_a_section_stands_for_every_layer(section, link):
 
 def test_a_unit_that_is_off_and_an_empty_corner_are_followed_too(link):
     f = followed()
-    at = open_link(Link(link.digit, "book", "trace"))
+    at = open_link(Link(link.digit, SHIPPED, "trace"))
     for at_unit in random_units(f.layers, 12, seed=9):
         at.session_state[state._UNIT] = at_unit
         at.run()
@@ -112,7 +113,7 @@ def test_the_controls_lead_to_other_units(link):
 
 def test_the_trace_says_how_much_the_paths_explain(link):
     f = followed()
-    at = open_link(Link(link.digit, "book", "trace", link.unit))
+    at = open_link(Link(link.digit, SHIPPED, "trace", link.unit))
     root = trace.paths(f.readings[0], f.weights, f.layers, link.unit)
     shares = trace.shares(f.readings[0], f.weights, f.layers, link.unit)
     assert f"the paths drawn bring {number(root.inked, 3)}" in words(at)
@@ -121,7 +122,7 @@ def test_the_trace_says_how_much_the_paths_explain(link):
 
 def test_the_decision_on_the_page_is_the_networks(link):
     f = followed()
-    at = open_link(Link(link.digit, "book", "decision"))
+    at = open_link(Link(link.digit, SHIPPED, "decision"))
     reading = f.readings[0]
     for n in range(10):
         assert f"{number(reading.logits[n], 3)}" in words(at)
@@ -135,7 +136,7 @@ def test_the_decision_on_the_page_is_the_networks(link):
 
 
 def test_kernels_stand_for_every_convolution_in_every_order(link):
-    at = open_link(Link(link.digit, "book", "kernels"))
+    at = open_link(Link(link.digit, SHIPPED, "kernels"))
     for layer, order in ((0, 0), (2, 1), (4, 2)):
         at.segmented_control(key="follow_convolution").set_value(layer).run()
         chosen = at.selectbox(key="follow_order")
@@ -148,7 +149,7 @@ def test_kernels_stand_for_every_convolution_in_every_order(link):
 
 def test_channels_are_switched_off_and_on_again(link):
     f = followed()
-    at = open_link(Link(link.digit, "book", "off"))
+    at = open_link(Link(link.digit, SHIPPED, "off"))
     reading = f.readings[0]
     answer = int(reading.ranked[0])
     ranked = ablation.alone(f.network, f.layers, reading.digit, f.weights)
@@ -168,7 +169,7 @@ def test_channels_are_switched_off_and_on_again(link):
 
 
 def test_the_strongest_channels_off_one_after_another_change_the_answer(link):
-    at = open_link(Link(link.digit, "book", "off"))
+    at = open_link(Link(link.digit, SHIPPED, "off"))
     for _ in range(40):
         button(at, "Switch off").click().run()
         if "no longer 7" in words(at):
@@ -186,7 +187,7 @@ def test_the_sentences_can_be_hidden_and_the_numbers_stay(link):
 
 
 def test_the_address_restores_what_is_looked_at(link):
-    whole = Link(link.digit, "book", "off", Unit(4, 7, 1, 2), (Channel(0, 3), Channel(2, 9)))
+    whole = Link(link.digit, SHIPPED, "off", Unit(4, 7, 1, 2), (Channel(0, 3), Channel(2, 9)))
     first = open_link(whole)
     address = first.code[0].value
     given = {**first.query_params}

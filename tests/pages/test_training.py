@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import data, network, runs, store
+from model.network import SHIPPED
 from model.trainer import Progress
 from tests.model.test_runs import make
 from tests.pages.app import start, words
@@ -84,7 +85,7 @@ def test_the_chosen_layer_s_maps_are_shown():
 def test_curves_of_chosen_runs_are_drawn_together(folder):
     make(folder / "mine", name="Mine")
     at = page("curves")
-    assert at.multiselect(key="curve_runs").value == ["book"]
+    assert at.multiselect(key="curve_runs").value == [SHIPPED]
     at.multiselect(key="curve_runs").set_value(["book", "mine"]).run()
     drawn = at.get("plotly_chart")
     assert len(drawn) == 2
@@ -95,14 +96,14 @@ def test_a_training_that_starts_joins_the_curves(folder, trainer):
     at = page("curves")
     trainer.now = Progress("new", "book", "somebody", {"doing": "starting"})
     at.run()
-    assert at.multiselect(key="curve_runs").value == ["book"]  # its folder is still empty
+    assert at.multiselect(key="curve_runs").value == [SHIPPED]  # its folder is still empty
     with runs.held(folder / "new"):
         make(folder / "new", state="running")
         trainer.now = Progress("new", "book", "somebody", TRAINING)
         at.run()
-        assert at.multiselect(key="curve_runs").value == ["book", "new"]
-        at.multiselect(key="curve_runs").set_value(["book"]).run()
-        assert at.multiselect(key="curve_runs").value == ["book"]  # and may leave them
+        assert at.multiselect(key="curve_runs").value == [SHIPPED, "new"]
+        at.multiselect(key="curve_runs").set_value([SHIPPED]).run()
+        assert at.multiselect(key="curve_runs").value == [SHIPPED]  # and may leave them
 
 
 def test_two_moments_are_compared_with_their_difference():
@@ -111,6 +112,16 @@ def test_two_moments_are_compared_with_their_difference():
     (_, a), (_, b), (header, difference) = (frames(at, index) for index in range(3))
     np.testing.assert_allclose(difference, b - a, atol=1e-6)
     assert header["signed"]
+    assert "A: Book, End of epoch 5" in at.get("plotly_chart")[0].proto.spec
+    assert "B: Robust, End of epoch" in at.get("plotly_chart")[0].proto.spec
+
+
+def test_two_moments_of_the_network_in_use_are_compared():
+    at = page("compare")
+    at.selectbox(key="network_choice").set_value("book").run()
+    for side in "AB":
+        at.selectbox(key=f"compare_run_{side}").set_value("book").run()
+    at.select_slider(key="compare_step_A").set_value(0).run()
     assert "A: Book, Random weights" in at.get("plotly_chart")[0].proto.spec
     assert "B: Book, End of epoch 5" in at.get("plotly_chart")[0].proto.spec
 
@@ -127,7 +138,7 @@ def test_runs_are_listed_named_and_deleted_after_asking(folder):
     run = make(folder / "mine", recipe="book")
     at = page("runs")
     table = at.dataframe[0].value
-    assert list(table["Run"][:2]) == ["Book", "Dense"]
+    assert list(table["Run"][:3]) == ["Book", "Robust", "Dense"]
     assert table["Test digits right"][0] == pytest.approx(99.2)
     at.text_input(key="name_mine").set_value("../../x 🐙").run()
     button(at, "Save the name").click().run()
@@ -148,7 +159,7 @@ def test_a_damaged_run_is_listed_and_the_rest_works(folder):
     (folder / "holiday").mkdir()
     at = page("runs")
     assert "The run.json of the network cut is damaged" in words(at)
-    assert list(at.dataframe[0].value["Run"]) == ["Book", "Dense", "Good"]
+    assert list(at.dataframe[0].value["Run"]) == ["Book", "Robust", "Dense", "Good"]
     at.button(key="delete_cut").click().run()
     button(at, "Delete it").click().run()
     assert not (folder / "cut").exists()
@@ -158,10 +169,10 @@ def test_truncated_weights_are_said_and_another_run_can_be_chosen(folder):
     run = make(folder / "mine")
     runs.snapshot_path(run.path, 4).write_bytes(b"PK")
     at = page()
-    at.selectbox(key="time_run_book").set_value("mine").run()
+    at.selectbox(key=f"time_run_{SHIPPED}").set_value("mine").run()
     assert not at.exception
     assert "damaged" in words(at)
-    at.selectbox(key="time_run_book").set_value("book").run()
+    at.selectbox(key=f"time_run_{SHIPPED}").set_value("book").run()
     assert "damaged" not in words(at)
 
 

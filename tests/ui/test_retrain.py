@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import runs, store
+from model.network import SHIPPED
 from model.recipes import RECIPES
 from model.trainer import Busy, Progress
 from tests.model.test_runs import make
@@ -118,7 +119,7 @@ def test_when_it_ends_its_starter_looks_through_the_run_and_others_find_it(train
     other.run()
     assert starter.selectbox(key="network_choice").value == "mine"
     assert "Finished: 99.12% of the test digits" in words(starter)
-    assert other.selectbox(key="network_choice").value == "book"
+    assert other.selectbox(key="network_choice").value == SHIPPED
     assert "Mine" in other.selectbox(key="network_choice").options
     starter.selectbox(key="network_choice").set_value("book").run()
     assert starter.selectbox(key="network_choice").value == "book"  # and it stays so
@@ -134,7 +135,7 @@ def test_a_dense_run_has_nothing_to_look_through_and_that_is_said(trainer):
     trainer.goes_on(FINISHED)
     at.run()
     assert "It has no feature maps to look through" in words(at)
-    assert at.selectbox(key="network_choice").value == "book"
+    assert at.selectbox(key="network_choice").value == SHIPPED
 
 
 def test_a_click_that_came_second_is_told_so(trainer):
@@ -152,7 +153,7 @@ def test_a_failure_is_said_and_the_network_in_use_stays(trainer):
     trainer.goes_on({"doing": "failed", "reason": "The loss became nan."})
     at.run()
     assert "Training failed. The loss became nan." in words(at)
-    assert at.selectbox(key="network_choice").value == "book"
+    assert at.selectbox(key="network_choice").value == SHIPPED
     assert button(at, "Retrain") is not None
 
 
@@ -175,7 +176,7 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(trainer):
     store.delete(run)
     at.run()
     assert "This run is gone" in words(at)
-    assert at.selectbox(key="network_choice").value == "book"
+    assert at.selectbox(key="network_choice").value == SHIPPED
 
 
 def test_a_run_with_truncated_weights_gives_way_too(trainer):
@@ -184,4 +185,4 @@ def test_a_run_with_truncated_weights_gives_way_too(trainer):
     at = sidebar()
     at.selectbox(key="network_choice").set_value("mine").run()
     assert "damaged" in words(at)
-    assert at.selectbox(key="network_choice").value == "book"
+    assert at.selectbox(key="network_choice").value == SHIPPED
