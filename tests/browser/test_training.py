@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from model.network import SHIPPED
 from tests.browser.pad import DIGITS, clear, draw, expect_reading
 from tests.browser.sidebar import click_retrain, network_in_use, progress, retrain, sidebar
 
@@ -19,7 +20,7 @@ def drawn(page):
 
 def test_train_and_draw_meanwhile_then_look_through_the_new_run(drawn):
     page = drawn
-    expect(network_in_use(page)).to_have_value("Book")
+    expect(network_in_use(page)).to_have_value(SHIPPED.capitalize())
     retrain(page, epochs=2, percent=1)
     expect(progress(page)).to_contain_text("Loading TensorFlow")
     clear(page)
@@ -57,7 +58,7 @@ def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn,
     sidebar(first).get_by_role("link", name="Draw").click()
     expect_reading(first, 7)
     expect(sidebar(second).get_by_role("button", name="Retrain")).to_be_visible()
-    expect(network_in_use(second)).to_have_value("Book")
+    expect(network_in_use(second)).to_have_value(SHIPPED.capitalize())
 
 
 def test_the_slider_moves_through_the_training(drawn):
