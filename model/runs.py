@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -108,20 +109,34 @@ def shipped(name: str) -> Run:
 
 def read(path: Path) -> Run:
     """Read and check a run's record. Raises RunError."""
-    try:
-        record = json.loads((path / RECORD).read_text())
-    except OSError as error:
-        raise _unusable(path, f"The network {path.name} has no readable {RECORD}.") from error
-    except ValueError as error:
-        raise _unusable(path, f"The {RECORD} of the network {path.name} is damaged.") from error
-    if not _is_record(record):
-        raise _unusable(path, f"The {RECORD} of the network {path.name} is damaged.")
+    record = _record(path)
     if record["state"] == "running" and not is_held(path):
         # The record may have been closed between the two looks.
-        record = json.loads((path / RECORD).read_text())
+        record = _record(path)
         if record["state"] == "running":
-            record |= {"state": "failed", "reason": KILLED}
+            record = record | {"state": "failed", "reason": KILLED}
     return Run(path, record)
+
+
+def _record(path: Path) -> dict[str, Any]:
+    try:
+        written = (path / RECORD).stat()
+        record = _parsed(path / RECORD, written.st_ino, written.st_mtime_ns, written.st_size)
+    except OSError as error:
+        raise _unusable(path, f"The network {path.name} has no readable {RECORD}.") from error
+    if record is None:
+        raise _unusable(path, f"The {RECORD} of the network {path.name} is damaged.")
+    return record
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, *version: int) -> dict[str, Any] | None:
+    """The record in this version of the file, None where it is damaged: a page asks many times."""
+    try:
+        record = json.loads(path.read_text())
+    except ValueError:
+        return None
+    return record if _is_record(record) else None
 
 
 def clean_name(name: str) -> str:

@@ -25,6 +25,7 @@ STEPS = {
 SCALES = {"layer": "Layer", "map": "Map", "network": "Network"}
 
 
+@st.fragment  # a stroke runs this alone: not the sidebar, and not the frame
 def main() -> None:
     with st.container(horizontal=True, gap="medium", key="desk"):
         left = st.container(width=300)
@@ -148,7 +149,6 @@ def _prediction() -> Reading | None:
             "**TensorFlow is loading.** Go on drawing: the network at a glance already follows the"
             " pen; what every layer makes of it comes in a few seconds."
         )
-        engine.rerun_when_ready()
         return None
     try:
         reading = session.reading()

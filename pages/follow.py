@@ -39,7 +39,6 @@ def loaded() -> bool:
         return True
     st.title(TITLE, anchor=False)
     st.markdown("**TensorFlow is loading.** The page is there in a few seconds.")
-    engine.rerun_when_ready()
     return False
 
 

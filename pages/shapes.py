@@ -17,7 +17,6 @@ def main() -> None:
     )
     if not engine.ready():
         st.info("The network is loading; this page appears in a few seconds.")
-        engine.rerun_when_ready()
         return
     layers = network.describe(engine.convnet())
     _pipeline(layers)

@@ -83,7 +83,6 @@ def _is_ready() -> bool:
     """Whether TensorFlow is loaded; while it is not, say so and come back."""
     if not engine.ready():
         st.info("The network is loading. This takes a few seconds.", icon=":material/hourglass:")
-        engine.rerun_when_ready()
         return False
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
+_ASKED = "engine_asked"
+_begun = Event()
+
+
 def ready() -> bool:
-    """Whether a digit can be read at once. The first call starts the loading."""
-    return _loading().done()
+    """Whether a digit can be read at once."""
+    return _begun.is_set() and _loading().done()
 
 
 def convnet() -> keras.Model:
@@ -39,15 +44,23 @@ def architecture(name: str) -> keras.Model:
     return _loading().result()[name]
 
 
-@st.fragment(run_every=0.3)
-def rerun_when_ready() -> None:
-    """Run the page again as soon as the networks are loaded."""
+@st.fragment(run_every=1.0)
+def load() -> None:
+    """Load the networks, and run the page again as soon as they are there.
+
+    Not at once: importing TensorFlow keeps the interpreter from serving the files that a browser
+    needs to show the pad. That it asks for the second run says that it has what it came for.
+    """
     if ready():
         st.rerun()
+    if st.session_state.get(_ASKED):
+        _loading()
+    st.session_state[_ASKED] = True
 
 
 @st.cache_resource(show_spinner=False)
 def _loading() -> Future:
+    _begun.set()
     return ThreadPoolExecutor(1, thread_name_prefix="engine").submit(_load)
 
 

@@ -36,12 +36,14 @@ def show() -> None:
         ]
     )
     sidebar.show()
+    if not engine.ready():
+        with st.sidebar:
+            engine.load()
     _framed.set(True)
     try:
         page.run()
     finally:
         _framed.set(False)
-    engine.ready()
 
 
 def require() -> None:
