@@ -47,6 +47,7 @@ RECIPES = {
         learning_rate=3e-3,
         schedule="cosine",
         warmup=0.25,
+        batch_size=96,
         epochs=2,
     ),
     "robust": Recipe(
