@@ -25,6 +25,7 @@ VIEWS = {
 
 
 def main() -> None:
+    st.title("Training", anchor=False)
     view = st.segmented_control(
         "What to see of training",
         VIEWS,

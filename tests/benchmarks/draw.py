@@ -20,6 +20,7 @@ from tests.browser.pad import DIGITS, draw, expect_reading
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 DEBOUNCE = 208  # ms that the canvas waits after pen-up before it speaks, as measured
+WARM_UP = 10  # strokes before those that count: both pages get faster with use
 NAIVE = "tests/benchmarks/naive.py"
 
 # What the maps look like now: a string for each layer, of ours or of the naive page.
@@ -119,7 +120,7 @@ def strokes(chromium, folder: Path) -> None:
     servers = {"ours": Server(folder), "naive": Server(folder, app=NAIVE, **as_it_comes)}
     pages = {name: _warm(chromium, server) for name, server in servers.items()}
     taken = {name: [] for name in pages}
-    for round_ in range(10):
+    for round_ in range(15):
         for name, page in pages.items():
             page.bring_to_front()
             taken[name].append(_stroke(page, round_) - DEBOUNCE)
@@ -140,8 +141,8 @@ def _warm(chromium, server: Server) -> Page:
     page.locator(".st-key-pad canvas.upper-canvas").wait_for()
     draw(page, [[(60, 60), (220, 60)]])
     page.wait_for_function(f"({LOOKS})().length === 5", timeout=120_000)
-    for number in range(3):
-        _stroke(page, number + 20)
+    for number in range(WARM_UP):
+        _stroke(page, number + 15)
     return page
 
 

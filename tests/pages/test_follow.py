@@ -94,7 +94,7 @@ def test_the_sum_on_the_page_is_the_networks(link):
     made = unit.convolution(f.readings[0], f.weights, f.layers, link.unit)
     row = [made.total - made.bias, made.bias, made.total, made.value]
     row.append(unit.value(f.readings[0], link.unit))
-    assert " | ".join(f"**{number(value, 3)}**" for value in row) in words(at)
+    assert " | ".join(f"**{number(value, 4)}**" for value in row) in words(at)
 
 
 def test_the_controls_lead_to_other_units(link):

@@ -128,11 +128,11 @@ def _convolution(seen: Seen, unit: Unit, made: arithmetic.Convolution) -> None:
     show_board(figure, f"follow_products_{unit.layer}", widest=560)
     _table(
         {
-            "products": number(float(made.sums.sum()), 3),
-            "bias": number(made.bias, 3),
-            "before ReLU": number(made.total, 3),
-            "after ReLU": number(made.value, 3),
-            "the network's own": number(arithmetic.value(seen.reading, unit), 3),
+            "products": number(float(made.sums.sum()), 4),
+            "bias": number(made.bias, 4),
+            "before ReLU": number(made.total, 4),
+            "after ReLU": number(made.value, 4),
+            "the network's own": number(arithmetic.value(seen.reading, unit), 4),
         }
     )
 
