@@ -39,12 +39,14 @@ def pad(brush: int = BRUSH) -> np.ndarray | None:
         return_image_data=True,
         key=_KEY,
     )
-    # After Undo or Clear the canvas first says once more what it held before.
-    if result.image_bytes is None or result.image_bytes == state.get(_STALE):
+    if result.image_bytes is None:
         return None
-    # And a stroke that was under way to the server when the pad was cleared comes after that.
     strokes = result.json_data["objects"]
-    if strokes and strokes[0] == state.get(_CLEARED):
+    if not strokes:
+        state[_CLEARED] = None  # the pad has emptied: whatever comes now is new
+    # After Undo or Clear the canvas first says once more what it held before. And a stroke that was
+    # under way to the server when the pad was cleared comes before it is empty.
+    if result.image_bytes == state.get(_STALE) or (strokes and strokes[0] == state.get(_CLEARED)):
         return None
     state[_STALE], state[_SEEN] = None, result.image_bytes
     state[_STROKES] = strokes

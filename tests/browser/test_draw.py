@@ -39,6 +39,13 @@ def test_from_a_cold_start_to_all_maps_and_back_to_blank(fresh_server, open_page
     expect(mosaics(page)).to_have_count(0)
 
 
+def test_the_very_same_stroke_counts_again_after_clear(page):
+    for _ in range(3):
+        draw(page, DIGITS[7])
+        expect_reading(page, 7)
+        clear(page)
+
+
 def test_undo_takes_the_last_stroke_back(page):
     draw(page, DIGITS[1])
     expect_reading(page, 1)
