@@ -20,7 +20,7 @@ from tests.browser.pad import DIGITS, draw, expect_reading
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 DEBOUNCE = 208  # ms that the canvas waits after pen-up before it speaks, as measured
-WARM_UP = 10  # strokes before those that count: both pages get faster with use
+PAGES, WARM_UP, STROKES = 4, 3, 4  # a drawing has few strokes: so each page gets few, and is new
 NAIVE = "tests/benchmarks/naive.py"
 
 # What the maps look like now: a string for each layer, of ours or of the naive page.
@@ -118,20 +118,22 @@ def strokes(chromium, folder: Path) -> None:
     """Pen-up → all five layers' new maps painted, ours and the naive page in turn."""
     as_it_comes = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
     servers = {"ours": Server(folder), "naive": Server(folder, app=NAIVE, **as_it_comes)}
-    pages = {name: _warm(chromium, server) for name, server in servers.items()}
-    taken = {name: [] for name in pages}
-    for round_ in range(15):
-        for name, page in pages.items():
-            page.bring_to_front()
-            taken[name].append(_stroke(page, round_) - DEBOUNCE)
+    taken = {name: [] for name in servers}
+    for _ in range(PAGES):
+        pages = {name: _warm(chromium, server) for name, server in servers.items()}
+        for number in range(STROKES):
+            for name, page in pages.items():
+                page.bring_to_front()
+                taken[name].append(_stroke(page, number) - DEBOUNCE)
+        for page in pages.values():
+            page.close()
     ours, naive = (statistics.median(taken[name]) for name in ("ours", "naive"))
     print(
         f"pen-up → maps painted, less the canvas's {DEBOUNCE} ms: {ours:.0f} ms"
         f" (90th percentile {np.quantile(taken['ours'], 0.9):.0f});"
         f" naive page: {naive:.0f} ms; {ours / naive:.2f} of it"
     )
-    for name, server in servers.items():
-        pages[name].close()
+    for server in servers.values():
         server.stop()
 
 
