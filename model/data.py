@@ -56,6 +56,17 @@ def mnist() -> Mnist:
     return load()
 
 
+def random_test_digit(of_class: int | None = None) -> int:
+    """The number of a test digit chosen at random, of one class or of any."""
+    labels = mnist().test.labels
+    of_any = of_class is None
+    return int(
+        np.random.default_rng().choice(
+            len(labels) if of_any else np.flatnonzero(labels == of_class)
+        )
+    )
+
+
 def pixels(images: np.ndarray) -> np.ndarray:
     """(N, 28, 28) uint8 → (N, 28, 28, 1) float32 in [0, 1], as the networks take them."""
     return images[..., np.newaxis].astype(np.float32) / 255

@@ -48,9 +48,14 @@ class Study:
     least_batches: int
     accuracies: dict[str, np.ndarray]
 
+    @property
+    def means(self) -> dict[str, np.ndarray]:
+        """The mean accuracy of all seeds: recipe → (sizes,)."""
+        return {name: shares.mean(axis=0) for name, shares in self.accuracies.items()}
+
     def enough(self, name: str, accuracy: float) -> int | None:
         """The least number of digits with which `name` is as accurate on average, None if none."""
-        reached = np.flatnonzero(self.accuracies[name].mean(axis=0) >= accuracy)
+        reached = np.flatnonzero(self.means[name] >= accuracy)
         return self.sizes[reached[0]] if reached.size else None
 
 

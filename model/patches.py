@@ -1,4 +1,4 @@
-"""What excites a channel: the digits, and the units in their maps, on which it is most active."""
+"""What excites a unit: the digits on which a channel is most active, a hidden unit's template."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.activations import LayerMaps
+from model.digit import SIDE
 from model.unit import Unit
 
 
@@ -23,10 +24,25 @@ class Best(NamedTuple):
     columns: np.ndarray
     values: np.ndarray
 
+    @property
+    def strongest(self) -> int:
+        """The channel whose best digits excite it most, on average."""
+        return int(self.values.mean(axis=1).argmax())
+
     def units(self, layer: int, channel: int) -> list[Unit]:
         """The units of one channel; `layer` is this layer's place among the layers with maps."""
         places = zip(self.rows[channel], self.columns[channel], strict=True)
         return [Unit(layer, channel, int(row), int(column)) for row, column in places]
+
+
+def templates(weights: dict[str, np.ndarray], count: int) -> np.ndarray:
+    """What `count` of the dense network's hidden units look for: their weights, (count, 28, 28).
+
+    The units that weigh most in the answer, the heaviest first.
+    """
+    kernel, answer = weights["dense1/kernel"], weights["dense2/kernel"]  # (784, 512), (512, 10)
+    heaviest = np.argsort(-np.linalg.norm(answer, axis=1), kind="stable")[:count]
+    return kernel[:, heaviest].T.reshape(count, SIDE, SIDE)
 
 
 def add(found: list[Best], layers: Sequence[LayerMaps], first: int, count: int = 9) -> list[Best]:

@@ -53,6 +53,13 @@ def confusion(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return table
 
 
+def most_frequent_mistake(table: np.ndarray) -> tuple[int, int] | None:
+    """The class, and the class it is read as, of a confusion matrix's largest cell of mistakes."""
+    wrong = table * ~np.eye(len(table), dtype=bool)
+    true, read = np.unravel_index(wrong.argmax(), wrong.shape)
+    return (int(true), int(read)) if wrong.any() else None
+
+
 def mistakes(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The digits read wrongly, the most confident mistake first: (M,) int."""
     wrong = np.flatnonzero(probabilities.argmax(axis=-1) != labels)

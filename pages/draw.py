@@ -1,13 +1,11 @@
 """Draw a digit and see what every layer makes of it."""
 
-import numpy as np
 import streamlit as st
 
-from model import data, digit, images, network, runs
+from model import data, digit, images, network, runs, unit
 from model.activations import Reading
 from model.digit import Steps
 from model.network import Layer
-from model.unit import Unit
 from ui import canvas, engine, frame, glance, pictures, session, words
 from ui.figures import maps as map_figures
 from ui.follow import state
@@ -95,8 +93,7 @@ def _test_digit() -> None:
 
 def _random_test_digit(of_class: int | None) -> None:
     images_, labels = data.mnist().test
-    candidates = np.arange(len(labels)) if of_class is None else np.flatnonzero(labels == of_class)
-    index = int(np.random.default_rng().choice(candidates))
+    index = data.random_test_digit(of_class)
     pixels = data.pixels(images_[index])[..., 0]
     session.put(Drawing(pixels, "test", label=int(labels[index]), index=index))
 
@@ -184,16 +181,21 @@ def _glance() -> None:
 
 
 def _seen(reading: Reading | None) -> None:
+    """How the drawing becomes the digit that the network reads."""
     drawn = session.drawing()
-    if drawn is not None and drawn.steps is not None:
-        st.subheader("What the network sees", anchor=False)
+    if drawn is not None and drawn.steps is None:
+        return
+    st.subheader("What the network sees", anchor=False)
+    if drawn is None:
+        st.caption("Draw a digit above: how it is cut out, scaled and centred appears here.")
+    else:
         st.html(pictures.steps(drawn.steps))
-        if reading is not None:
-            with st.expander("What if a step were left out?", key="left_out"):
-                _left_out(drawn.steps, reading)
+    # Also while nothing is drawn: each one that leaves the page stays in the browser's memory.
+    with st.expander("What if a step were left out?", key="left_out"):
+        _left_out(drawn and drawn.steps, reading)
 
 
-def _left_out(taken: Steps, reading: Reading) -> None:
+def _left_out(taken: Steps | None, reading: Reading | None) -> None:
     """What the network would see, and answer, with any of the steps switched off."""
     st.write(
         "The network learned from digits that all went through these steps. It knows only what it"
@@ -201,6 +203,8 @@ def _left_out(taken: Steps, reading: Reading) -> None:
     )
     with st.container(horizontal=True):
         on = {step: st.toggle(title, True, key=f"step_{step}") for step, title in STEPS.items()}
+    if taken is None or reading is None:
+        return
     shown = [(reading, "with every step")]
     if not all(on.values()):
         seen = digit.normalise(taken.ink, **on).digit
@@ -256,15 +260,15 @@ def _opened(reading: Reading, index: int, channel: int, title: str) -> None:
     """One map with every value readable, and the kernel that made it or the map it came from."""
     maps = reading.layers[index]
     values = maps.maps[:, :, channel]
-    row, column = np.unravel_index(values.argmax(), values.shape)
+    largest = unit.strongest(reading, index, channel)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(
-            f"**{title}, channel {channel}**: maximum {values.max():.4g} at row {row}, column"
-            f" {column}; mean {values.mean():.4g}."
+            f"**{title}, channel {channel}**: maximum {unit.value(reading, largest):.4g} at row"
+            f" {largest.row}, column {largest.column}; mean {values.mean():.4g}."
         )
         if st.button("Follow its largest number", key=f"follow_{index}", icon=FOLLOW):
-            state.follow(Unit(index, channel, int(row), int(column)))
+            state.follow(largest)
             st.switch_page("pages/follow.py")
         st.plotly_chart(
             map_figures.feature_map(values, maps.kind, float(values.max())),

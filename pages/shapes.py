@@ -1,9 +1,10 @@
 """How a digit's shape changes from layer to layer, to scale and in figures."""
 
+import numpy as np
 import streamlit as st
 
-from model import data, network, runs
-from model.activations import LayerMaps, Reading, read
+from model import data, network, runs, unit
+from model.activations import Reading, read
 from model.network import Layer
 from ui import engine, frame, session, words
 from ui.figures import shapes
@@ -33,7 +34,7 @@ def _pipeline(layers: list[Layer]) -> None:
     except runs.RunError as error:
         st.error(str(error), icon=":material/error:")
         return
-    faces = {maps.name: _strongest(maps) for maps in reading.layers}
+    faces = {maps.name: _face(reading, n) for n, maps in enumerate(reading.layers)}
     with st.container(key="wide_pipeline"):
         st.plotly_chart(
             shapes.pipeline(layers, faces, reading.digit), config={"displayModeBar": False}
@@ -50,11 +51,10 @@ def _test_digits_reading() -> Reading:
     return read(engine.convnet(), data.pixels(images[:1])[0, ..., 0], session.network().weights)
 
 
-def _strongest(maps: LayerMaps):
-    """The map of the channel with the largest value, scaled to it."""
-    largest = maps.maps.max(axis=(0, 1))
-    channel = int(largest.argmax())
-    return maps.maps[:, :, channel] / (largest[channel] or 1)
+def _face(reading: Reading, layer: int) -> np.ndarray:
+    """The map of the channel with the layer's largest value, scaled to it."""
+    largest = unit.strongest(reading, layer)
+    return reading.layers[layer].maps[..., largest.channel] / (unit.value(reading, largest) or 1)
 
 
 def _table(layers: list[Layer]) -> None:

@@ -44,16 +44,15 @@ def _accuracy(used: Network, probabilities: np.ndarray, labels: np.ndarray) -> N
 def _confusion(probabilities: np.ndarray, labels: np.ndarray) -> None:
     st.subheader("What is taken for what", anchor=False)
     table = testset.confusion(probabilities, labels)
-    off = table * ~np.eye(data.CLASSES, dtype=bool)
-    most = np.unravel_index(off.argmax(), off.shape)
-    if off.any():
+    most = testset.most_frequent_mistake(table)
+    if most:
         st.markdown(
-            f"The most frequent mistake: a {most[0]} read as a {most[1]}, {off[most]} times."
+            f"The most frequent mistake: a {most[0]} read as a {most[1]}, {table[most]} times."
             " A click on a cell shows its digits."
         )
     left, right = st.columns([5, 6], gap="large")
     with left:
-        chosen = st.session_state.get("cell", tuple(int(n) for n in most))
+        chosen = st.session_state.get("cell", most or (0, 0))
         chosen = confusion(table, chosen, key="confusion")
         if chosen != st.session_state.get("cell"):
             st.session_state["cell"] = chosen
@@ -69,7 +68,7 @@ def _confusion(probabilities: np.ndarray, labels: np.ndarray) -> None:
 def _galleries(probabilities: np.ndarray, labels: np.ndarray) -> None:
     wrong = testset.mistakes(probabilities, labels)
     unsure = testset.least_certain(probabilities, UNSURE)
-    right = int((probabilities[unsure].argmax(axis=-1) == labels[unsure]).sum())
+    right = UNSURE - len(testset.mistakes(probabilities[unsure], labels[unsure]))
     st.subheader("Mistakes and doubts", anchor=False)
     mistakes, doubts = st.tabs([f"Mistakes ({len(wrong):,})", "The least certain"])
     with mistakes:

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from model import data, examples, network, runs, sweeps, testset, unit
+from model import data, examples, network, patches, runs, sweeps, testset, unit
 from ui import engine, frame, gallery, results, session, words
 from ui.figures import examples as examples_figure
 from ui.figures import weights as weights_figure
@@ -14,6 +14,7 @@ from ui.sweeper import sweeper
 
 TITLES = {"book": "Convnet", "dense": "Dense network"}
 SLICE = 0.4  # seconds of measuring at a time
+TEMPLATES = 32  # of the dense network's hidden units
 KERNEL_PIXEL, TEMPLATE_PIXEL = 12, 2  # screen pixels a weight
 
 
@@ -26,10 +27,11 @@ def main() -> None:
         st.error(str(error), icon=":material/error:")
         return
     st.markdown(
-        "Two networks were trained with the same recipe on the same 60,000 digits. The **convnet**"
-        " slides small kernels over the picture; the **dense network** joins every pixel to each of"
-        " its 512 hidden units. The convnet makes far fewer mistakes. Test here, on your own digit,"
-        " where that comes from, and where it does not help."
+        "Two networks were trained with the same recipe on the same"
+        f" {convnet.run.record['digits']['train']:,} digits. The **convnet** slides small kernels"
+        " over the picture; the **dense network** joins every pixel to each of its"
+        f" {_hidden(dense)} hidden units. The convnet makes far fewer mistakes. Test here, on your"
+        " own digit, where that comes from, and where it does not help."
     )
     # What is quick to read is filled first, wherever it stands.
     table, move, disagree, local, hierarchy, fewer = (st.container() for _ in range(6))
@@ -134,7 +136,7 @@ def _move_it(convnet: Network, dense: Network, used: Network) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         digit, label = _digit_to_move()
         pictures = sweeps.pictures(digit)
-        guessed = int(results.reader(convnet)(digit[np.newaxis])[0].argmax())
+        guessed = results.answer(convnet, digit)
         right = st.selectbox(
             "It is a",
             range(data.CLASSES),
@@ -170,8 +172,7 @@ def _digit_to_move() -> tuple[np.ndarray, int | None]:
 
 
 def _another() -> None:
-    count = len(data.mnist().test.labels)
-    st.session_state["moved_number"] = int(np.random.default_rng().integers(count))
+    st.session_state["moved_number"] = data.random_test_digit()
 
 
 def _measure(one: Network) -> None:
@@ -200,17 +201,19 @@ def _local_patterns(convnet: Network, dense: Network, used: Network) -> None:
     st.subheader("Local patterns", anchor=False)
     left, right = st.columns([3, 5], gap="large")
     kernels = convnet.weights["conv1/kernel"][:, :, 0].transpose(2, 0, 1)  # (32, 3, 3)
-    templates = _templates(dense)
+    templates = patches.templates(dense.weights, TEMPLATES)  # (32, 28, 28)
     with left:
-        st.markdown(f"**Convnet**: its {len(kernels)} first kernels, 3×3 pixels each")
+        sides = words.shape(kernels.shape[1:])
+        st.markdown(f"**Convnet**: its {len(kernels)} first kernels, {sides} pixels each")
         st.image(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12))
         st.markdown(
-            "A kernel sees nine pixels. Red next to blue is an edge: it answers where ink begins or"
-            " ends in that direction, anywhere in the picture."
+            f"A kernel sees {kernels[0].size} pixels. Red next to blue is an edge: it answers where"
+            " ink begins or ends in that direction, anywhere in the picture."
         )
     with right:
         st.markdown(
-            f"**Dense network**: {len(templates)} of its 512 hidden units, 28×28 pixels each"
+            f"**Dense network**: {len(templates)} of its {_hidden(dense)} hidden units,"
+            f" {words.shape(templates.shape[1:])} pixels each"
         )
         st.image(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL))
         st.markdown(
@@ -222,10 +225,8 @@ def _local_patterns(convnet: Network, dense: Network, used: Network) -> None:
     _excites(used)
 
 
-def _templates(dense: Network, count: int = 32) -> np.ndarray:
-    kernel, answer = dense.weights["dense1/kernel"], dense.weights["dense2/kernel"]
-    strongest = np.argsort(-np.linalg.norm(answer, axis=1), kind="stable")[:count]
-    return kernel[:, strongest].T.reshape(count, 28, 28)
+def _hidden(dense: Network) -> int:
+    return len(dense.weights["dense1/bias"])
 
 
 def _excites(used: Network) -> None:
@@ -251,7 +252,7 @@ def _channel(used: Network, layer: int, label: str) -> int:
     return st.selectbox(
         label,
         range(len(best.values)),
-        index=int(best.values.mean(axis=1).argmax()),
+        index=best.strongest,
         key=f"{label} {layer} {used.id}",
         width=130,
     )
@@ -305,8 +306,7 @@ def _fewer_examples() -> None:
 
 
 def _says_examples(study: examples.Study) -> str:
-    means = {name: values.mean(axis=0) for name, values in study.accuracies.items()}
-    first = study.sizes[0]
+    means, first = study.means, study.sizes[0]
     enough = study.enough("book", float(means["dense"][-1]))
     reached = (
         f"The convnet needs {enough:,} digits to read as well as the dense network does after"

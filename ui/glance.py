@@ -18,8 +18,8 @@ _view = st.components.v2.component(
     html=frontend.source("glance.html"),
     css=frontend.source("tiles.css", "glance.css"),
     js=frontend.source(
-        "wire.js", "view.js", "paint.js", "picker.js", "normalise.js", "forward.js", "pad.js",
-        "answer.js", "glance.js",
+        "wire.js", "view.js", "numbers.js", "paint.js", "picker.js", "normalise.js", "forward.js",
+        "pad.js", "answer.js", "glance.js",
     ),
 )  # fmt: skip
 _reading = st.components.v2.component("digitscope_reading", js=frontend.source("reading.js"))

@@ -14,7 +14,7 @@ _component = st.components.v2.component(
     "digitscope_mosaic",
     html=frontend.source("mosaic.html"),
     css=frontend.source("tiles.css", "mosaic.css"),
-    js=frontend.source("wire.js", "view.js", "paint.js", "picker.js", "mosaic.js"),
+    js=frontend.source("wire.js", "view.js", "numbers.js", "paint.js", "picker.js", "mosaic.js"),
 )
 
 

@@ -50,6 +50,11 @@ def reader(network: Network) -> sweeps.Reader:
     return partial(activations.probabilities, architecture(network), weights=network.weights)
 
 
+def answer(network: Network, digit: np.ndarray) -> int:
+    """The class that this network reads in a (28, 28) digit."""
+    return int(reader(network)(digit[np.newaxis])[0].argmax())
+
+
 def examined(network: Network) -> testset.Examined:
     """The 10,000 test digits as this network reads them. Takes seconds the first time."""
     return _examined(runs.fingerprint(network.weights), network)

@@ -16,7 +16,9 @@ _component = st.components.v2.component(
     "digitscope_sweeper",
     html=frontend.source("sweeper.html"),
     css=frontend.source("sweeper.css"),
-    js=frontend.source("wire.js", "view.js", "make.js", "shiftmaps.js", "curves.js", "sweeper.js"),
+    js=frontend.source(
+        "wire.js", "view.js", "numbers.js", "make.js", "shiftmaps.js", "curves.js", "sweeper.js"
+    ),
 )
 
 # What the page calls each sweep: the button, the unit, what the axis counts.

@@ -18,7 +18,7 @@ _component = st.components.v2.component(
     "digitscope_timeline",
     html=frontend.source("timeline.html"),
     css=frontend.source("tiles.css", "timeline.css"),
-    js=frontend.source("wire.js", "view.js", "paint.js", "timeline.js"),
+    js=frontend.source("wire.js", "view.js", "numbers.js", "paint.js", "timeline.js"),
 )
 
 

@@ -95,7 +95,7 @@ async def memory(page: Page, minutes: float) -> None:
     await inspector.send("Performance.enable")
     began = due = time.perf_counter()
     print("minute  strokes  heap MB  nodes  listeners")
-    count = 0
+    count, heaps = 0, []
     for strokes in itertools.cycle(DIGITS.values()):
         now = time.perf_counter()
         over = now - began >= minutes * 60
@@ -103,6 +103,7 @@ async def memory(page: Page, minutes: float) -> None:
             await inspector.send("HeapProfiler.collectGarbage")
             found = (await inspector.send("Performance.getMetrics"))["metrics"]
             kept = {metric["name"]: metric["value"] for metric in found}
+            heaps.append(kept["JSHeapUsedSize"])
             print(
                 f"{(now - began) / 60:6.1f} {count:8} {kept['JSHeapUsedSize'] / 1e6:8.2f}"
                 f" {kept['Nodes']:6.0f} {kept['JSEventListeners']:10.0f}",
@@ -110,6 +111,7 @@ async def memory(page: Page, minutes: float) -> None:
             )
             due += 60
         if over:
+            print(f"memory at the end: {heaps[-1] / heaps[0] - 1:+.1%} of that at the start")
             return
         await draw(page, strokes)
         count += len(strokes)

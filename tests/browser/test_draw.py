@@ -46,6 +46,28 @@ def test_the_very_same_stroke_counts_again_after_clear(page):
         clear(page)
 
 
+def test_drawing_and_clearing_leaves_no_elements_in_memory(page):
+    """An expander that leaves the page in the midst of a transition is never forgotten."""
+    inspector = page.context.new_cdp_session(page)
+    inspector.send("Performance.enable")
+
+    def elements() -> int:
+        inspector.send("HeapProfiler.collectGarbage")
+        metrics = inspector.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "Nodes")
+
+    def strokes(count: int) -> None:
+        for _ in range(count):
+            draw(page, DIGITS[7])
+            expect_reading(page, 7)
+            clear(page)
+
+    strokes(3)
+    before = elements()
+    strokes(12)
+    assert elements() <= before + 40
+
+
 def test_undo_takes_the_last_stroke_back(page):
     draw(page, DIGITS[1])
     expect_reading(page, 1)

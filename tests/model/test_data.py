@@ -23,6 +23,12 @@ def test_pixels_are_as_the_networks_take_them():
     np.testing.assert_allclose(pixels[..., 0] * 255, images, atol=1e-4)
 
 
+def test_a_random_test_digit_is_of_the_class_asked_for():
+    labels = data.mnist().test.labels
+    assert {int(labels[data.random_test_digit(7)]) for _ in range(20)} == {7}
+    assert len({int(labels[data.random_test_digit()]) for _ in range(200)}) == data.CLASSES
+
+
 def test_a_wrong_checksum_is_told_in_a_sentence(tmp_path):
     damaged = tmp_path / "mnist.npz"
     shutil.copy(data.MNIST, damaged)

@@ -57,6 +57,7 @@ def test_the_command_trains_every_network_at_every_size(tmp_path, capsys, monkey
 def test_enough_is_the_least_size_that_is_as_accurate_on_average():
     accuracies = {"book": np.array([[0.8, 0.9, 0.99], [0.7, 0.96, 0.99]])}
     study = examples.Study("", (10, 20, 30), (0, 1), 500, accuracies)
+    assert study.means["book"] == pytest.approx([0.75, 0.93, 0.99])
     assert study.enough("book", 0.929) == 20
     assert study.enough("book", 0.931) == 30
     assert study.enough("book", 0.999) is None

@@ -1,6 +1,6 @@
 import numpy as np
 
-from model import activations, data, network, patches
+from model import activations, data, network, patches, runs
 
 
 def test_the_best_units_are_those_of_a_plain_search():
@@ -29,3 +29,17 @@ def test_a_digit_counts_once_and_fewer_digits_than_asked_for_are_all_given():
     assert best.digits.tolist() == [[1, 0]]
     assert best.values.tolist() == [[17, 8]]
     assert [(unit.row, unit.column) for unit in best.units(0, 0)] == [(2, 2), (2, 2)]
+
+
+def test_the_channel_that_is_excited_most():
+    values = np.array([[3, 1], [2.5, 2.5], [4, 0]])
+    assert patches.Best(*[np.zeros((3, 2), int)] * 3, values).strongest == 1
+
+
+def test_templates_are_the_weights_of_the_units_that_count_most():
+    weights = runs.shipped("dense").weights()
+    counts = [float((row**2).sum()) for row in weights["dense2/kernel"]]
+    heaviest = sorted(range(len(counts)), key=lambda n: -counts[n])[:3]
+    shown = patches.templates(weights, 3)
+    for picture, n in zip(shown, heaviest, strict=True):
+        assert np.array_equal(picture, weights["dense1/kernel"][:, n].reshape(28, 28))

@@ -19,6 +19,13 @@ def test_confusion_counts_every_digit_once():
     assert table[9, 4] == 1
 
 
+def test_the_most_frequent_mistake_is_off_the_diagonal():
+    table = np.diag([9, 9, 9])
+    assert testset.most_frequent_mistake(table) is None
+    table[0, 1], table[2, 0] = 3, 4
+    assert testset.most_frequent_mistake(table) == (2, 0)
+
+
 def test_per_digit_is_nan_where_there_are_none():
     shares = testset.per_digit(BEFORE, LABELS)
     assert shares[[0, 1, 2, 9]] == pytest.approx([0.5, 1, 0.5, 0])

@@ -40,9 +40,3 @@ class Answer {
     this.timer = setTimeout(() => (this.spoken.textContent = text), CALM);
   }
 }
-
-// Mirrors percent in ui/pictures.py: never "100 %", since softmax gives none.
-function percent(share) {
-  if (share < 0.0005) return "< 0.1 %";
-  return share >= 0.9995 ? "> 99.9 %" : `${(share * 100).toFixed(1)} %`;
-}

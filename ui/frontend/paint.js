@@ -122,8 +122,3 @@ function measure(maps, width, channels, k) {
   const place = (best - k) / channels;
   return { max: maps[best], row: Math.floor(place / width), column: place % width, mean: sum / count };
 }
-
-// A number as the page shows it, three digits that count.
-function figure(value) {
-  return value === 0 ? "0" : Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
-}

@@ -1,8 +1,9 @@
-// For each network two maps of 17×17 shifts: this digit's probability, all test digits' accuracy.
+// For each network two square maps of all shifts: this digit's probability, all test digits' accuracy.
 
 class ShiftMaps {
   constructor(sweeper) {
     this.sweeper = sweeper;
+    this.side = sweeper.side;
     this.frames = [];
     this.parts = sweeper.header.networks.map((name, network) => this.column(name, network));
     this.parts.push(this.scale());
@@ -17,13 +18,14 @@ class ShiftMaps {
   }
 
   map(network, all) {
-    const canvas = make("canvas", { className: "map", width: 17, height: 17 });
+    const { side } = this;
+    const canvas = make("canvas", { className: "map", width: side, height: side });
     const { header } = this.sweeper;
     const count = header.counts[network].toLocaleString("en");
     const what = all ? `of ${count} test digits read rightly` : `for ${header.right}, this digit`;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${header.networks[network]}, by shift: ${what}`);
-    const image = canvas.getContext("2d").createImageData(17, 17);
+    const image = canvas.getContext("2d").createImageData(side, side);
     const words = new Uint32Array(image.data.buffer);
     for (let place = 0; place < words.length; place++) {
       words[place] = this.sweeper.colours[Math.round(255 * this.sweeper.value(network, place, all))];
@@ -34,7 +36,8 @@ class ShiftMaps {
     const frame = make("div", { className: "frame" }, canvas, rest, here);
     const text = make("strong");
     const caption = make("p", { className: "caption" }, text, ` ${what}`);
-    put(rest, this.sweeper.sweep.rest);
+    frame.style.setProperty("--cells", side);
+    this.put(rest, this.sweeper.sweep.rest);
     this.frames.push({ here, text, network, all });
     this.follow(canvas);
     return make("div", {}, frame, caption);
@@ -43,8 +46,8 @@ class ShiftMaps {
   follow(canvas) {
     const at = (event) => {
       const box = canvas.getBoundingClientRect();
-      const cell = (from, size) => clamp(Math.floor((from / size) * 17), 0, 16);
-      return cell(event.clientY - box.top, box.height) * 17 + cell(event.clientX - box.left, box.width);
+      const cell = (from, size) => clamp(Math.floor((from / size) * this.side), 0, this.side - 1);
+      return cell(event.clientY - box.top, box.height) * this.side + cell(event.clientX - box.left, box.width);
     };
     canvas.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse") this.sweeper.look(at(event));
@@ -59,19 +62,22 @@ class ShiftMaps {
     const image = bar.getContext("2d").createImageData(256, 1);
     new Uint32Array(image.data.buffer).set(this.sweeper.colours);
     bar.getContext("2d").putImageData(image, 0, 0);
-    return make("div", { className: "scale" }, make("span", { textContent: "0 %" }), bar, "100 %. Each square is one shift, up to 8 pixels each way; the dotted one is none.");
+    const far = (this.side - 1) / 2;
+    const text = `100 %. Each square is one shift, up to ${far} pixels each way; the dotted one is none.`;
+    return make("div", { className: "scale" }, make("span", { textContent: "0 %" }), bar, text);
   }
 
   mark(place) {
     for (const { here, text, network, all } of this.frames) {
-      put(here, place);
+      this.put(here, place);
       text.textContent = (all ? share : percent)(this.sweeper.value(network, place, all));
     }
   }
-}
 
-// Put a marker on the cell of a place.
-function put(marker, place) {
-  marker.style.top = `${(Math.floor(place / 17) / 17) * 100}%`;
-  marker.style.left = `${((place % 17) / 17) * 100}%`;
+  // Put a marker on the cell of a place.
+  put(marker, place) {
+    const [row, column] = this.sweeper.cell(place);
+    marker.style.top = `${(row / this.side) * 100}%`;
+    marker.style.left = `${(column / this.side) * 100}%`;
+  }
 }

@@ -41,6 +41,7 @@ class Sweeper {
     this.sweep = this.header.sweeps[kind];
     this.first = this.header.sweeps.slice(0, kind).reduce((sum, s) => sum + s.settings.length, 0);
     this.planar = Array.isArray(this.sweep.settings[0]);
+    this.side = Math.sqrt(this.sweep.settings.length); // of the square of settings, where planar
     this.digit.classList.toggle("movable", this.planar);
     [...this.find(".kinds").children].forEach((b, n) => b.setAttribute("aria-pressed", n === kind));
     this.plot = this.planar ? new ShiftMaps(this) : new Curves(this);
@@ -53,6 +54,11 @@ class Sweeper {
 
   place() {
     return this.chosen[this.sweep.name] ?? this.sweep.rest;
+  }
+
+  // [row, column] of a place in the square of settings.
+  cell(place) {
+    return [Math.floor(place / this.side), place % this.side];
   }
 
   // Keep a setting: the sliders stand at it, and it shows again when the pointer leaves.
@@ -141,7 +147,7 @@ class Sweeper {
 
   showSliders() {
     const sliders = this.planar
-      ? [this.slider("Down", 17, 0), this.slider("Right", 17, 1)]
+      ? [this.slider("Down", this.side, 0), this.slider("Right", this.side, 1)]
       : [this.slider(this.sweep.title, this.sweep.settings.length, 0)];
     this.find(".sliders").replaceChildren(...sliders);
     this.setSliders(this.place());
@@ -151,14 +157,14 @@ class Sweeper {
     const input = make("input", { type: "range", min: 0, max: count - 1, step: 1 });
     input.addEventListener("input", () => {
       const [one, other] = [...this.root.querySelectorAll(".sliders input")].map((i) => +i.value);
-      this.choose(this.planar ? one * 17 + other : one);
+      this.choose(this.planar ? one * this.side + other : one);
     });
     input.dataset.axis = axis;
     return make("label", {}, name, input);
   }
 
   setSliders(place) {
-    const at = this.planar ? [Math.floor(place / 17), place % 17] : [place];
+    const at = this.planar ? this.cell(place) : [place];
     this.root.querySelectorAll(".sliders input").forEach((input, axis) => {
       input.value = at[axis];
       input.setAttribute("aria-valuetext", this.tellSetting(place));
@@ -172,14 +178,14 @@ class Sweeper {
     this.digit.addEventListener("pointerdown", (event) => {
       if (!this.planar) return;
       this.digit.setPointerCapture(event.pointerId);
-      from = [event.clientX, event.clientY, Math.floor(this.place() / 17), this.place() % 17];
+      from = [event.clientX, event.clientY, ...this.cell(this.place())];
     });
     this.digit.addEventListener("pointermove", (event) => {
       if (!from) return;
-      const pixel = this.digit.clientWidth / 28;
-      const row = clamp(from[2] + Math.round((event.clientY - from[1]) / pixel), 0, 16);
-      const column = clamp(from[3] + Math.round((event.clientX - from[0]) / pixel), 0, 16);
-      this.choose(row * 17 + column);
+      const pixel = this.digit.clientWidth / this.digit.width;
+      const row = clamp(from[2] + Math.round((event.clientY - from[1]) / pixel), 0, this.side - 1);
+      const column = clamp(from[3] + Math.round((event.clientX - from[0]) / pixel), 0, this.side - 1);
+      this.choose(row * this.side + column);
     });
     this.digit.addEventListener("pointerup", end);
     this.digit.addEventListener("pointercancel", end);

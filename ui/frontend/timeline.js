@@ -140,10 +140,4 @@ function widest(widths) {
   return top < ROOM ? null : wide[wide.length >> 1];
 }
 
-// As pictures.percent: what would round to nothing or to all says so.
-function percent(share) {
-  if (share < 0.0005) return "< 0.1 %";
-  return share >= 0.9995 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`;
-}
-
 export default (component) => mount(Timeline, component);
