@@ -26,12 +26,12 @@ def data_uri(plane: np.ndarray) -> str:
 
 
 def percent(share: float) -> str:
-    """ "97.3 %"; what would round to nothing or to all says so, since softmax gives neither."""
+    """ "97.3%"; what would round to nothing or to all says so, since softmax gives neither."""
     if share < 0.0005:
-        return "< 0.1 %"
+        return "< 0.1%"
     if share >= 0.9995:
-        return "> 99.9 %"
-    return f"{share:.1%}".replace("%", " %")
+        return "> 99.9%"
+    return f"{share:.1%}"
 
 
 def verdict(reading: Reading) -> str:

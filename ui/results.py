@@ -40,6 +40,11 @@ def of_run(run: runs.Run) -> Network:
     return Network(run.id, session.title(run), run, session.weights(run))
 
 
+def in_use(network: Network) -> Network:
+    """The network in use under a title that says so beside others."""
+    return Network(network.id, f"Network in use ({network.title})", network.run, network.weights)
+
+
 def architecture(network: Network) -> keras.Model:
     """The architecture that reads with this network's weights. Waits for TensorFlow."""
     return engine.architecture(network.run.architecture)

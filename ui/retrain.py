@@ -141,7 +141,7 @@ def _setting(recipe: str, key: str) -> None:
     if setting.choices:
         st.selectbox(options=setting.choices, index=setting.choices.index(value), **place)
     elif key == "share":
-        st.slider(min_value=1, max_value=100, value=round(100 * value), format="%d %%", **place)
+        st.slider(min_value=1, max_value=100, value=round(100 * value), format="%d%%", **place)
     else:
         low, high = setting.kind(setting.low), setting.kind(setting.high)
         form = {"step": 1e-4, "format": "%g"} if setting.kind is float else {}

@@ -20,7 +20,7 @@ def show() -> None:
         [_row(run) for run in store.shipped_runs() + kept],
         hide_index=True,
         column_config={
-            "Test digits right": st.column_config.NumberColumn(format="%.2f %%"),
+            "Test digits right": st.column_config.NumberColumn(format="%.2f%%"),
             "Test loss": st.column_config.NumberColumn(format="%.4f"),
             "Learning rate": st.column_config.NumberColumn(format="%g"),
             "Digits trained on": st.column_config.NumberColumn(format="localized"),

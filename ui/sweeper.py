@@ -27,7 +27,7 @@ TEXTS = {
     "rotate": ("Rotate", "°", "degrees, clockwise"),
     "scale": ("Scale", "%", "size"),
     "thicken": ("Thickness", "px", "pixels added to the width of a stroke"),
-    "noise": ("Noise", "%", "noise, its standard deviation from black 0 % to white 100 %"),
+    "noise": ("Noise", "%", "noise, its standard deviation from black 0% to white 100%"),
     "hide": ("Cover", "px", "side of a black square over the middle, in pixels"),
 }
 SIGNED = ("rotate", "thicken")
@@ -91,17 +91,17 @@ def _accuracies(network: Swept, count: int) -> np.ndarray:
 FAR = {
     "shift": ("moved 4 pixels up, down, left or right", ((-4, 0), (4, 0), (0, -4), (0, 4))),
     "rotate": ("turned by 45° either way", (-45, 45)),
-    "scale": ("at 60 % of their size", (60,)),
+    "scale": ("at 60% of their size", (60,)),
     "thicken": ("with strokes 3 pixels wider", (3.0,)),
-    "noise": ("with 50 % noise", (50,)),
+    "noise": ("with 50% noise", (50,)),
     "hide": ("with 10×10 pixels of the middle blacked out", (10,)),
 }
 WHY = {
     "shift": "A kernel is the same at every place, and pooling forgives a pixel or two; a dense"
     " network has to learn each place by itself. The last layer is dense in both: far enough from"
     " where the training digits stood, the convnet fails too.",
-    "rotate": "Convolution helps against moving, not against turning: a kernel that answers to an"
-    " upright stroke does not answer to a slanting one.",
+    "rotate": "Nothing in a convolution is made for turning: a kernel that answers to an upright"
+    " stroke does not answer to a slanting one.",
     "scale": "Nothing in a convolution is made for other sizes; what holds is what the training"
     " digits' own variety taught.",
     "thicken": "People's pens differ, so the training digits have thin and thick strokes: some of"
@@ -113,7 +113,7 @@ WHY = {
 
 def says(name: str, right: int, networks: list[Swept]) -> str:
     """What this sweep shows, in sentences with its own numbers."""
-    count = len(SWEEPS[name].settings)
+    count, at_rest = len(SWEEPS[name].settings), SWEEPS[name].at_rest
     held = [
         f"{int((network.probabilities[name].argmax(axis=-1) == right).sum())} by {_the(network)}"
         for network in networks
@@ -121,19 +121,22 @@ def says(name: str, right: int, networks: list[Swept]) -> str:
     sentences = [f"Of {count} settings, the digit is read as {right} at {_list(held)}."]
     measured = [network for network in networks if network.study]
     if measured:
-        words, settings = FAR[name]
-        shares = [
-            f"{_mean(network, name, settings):.1%} by {_the(network)}" for network in measured
-        ]
+        words, _ = FAR[name]
+        shares = [f"{far(network.study, name):.1%} by {_the(network)}" for network in measured]
+        still = [f"{network.study['accuracy'][name][at_rest]:.1%}" for network in measured]
         counts = {network.study["digits"] for network in measured}
         digits = f"{counts.pop():,} test digits" if len(counts) == 1 else "test digits"
-        sentences.append(f"Of the {digits}, {words}, {_list(shares)} are read rightly.")
+        sentences.append(
+            f"Of the {digits}, {words}, {_list(shares)} are read rightly;"
+            f" unchanged, {_list(still)}."
+        )
     return " ".join([*sentences, WHY[name]])
 
 
-def _mean(network: Swept, name: str, settings: tuple) -> float:
-    accuracy = network.study["accuracy"][name]
-    return float(np.mean([accuracy[SWEEPS[name].settings.index(s)] for s in settings]))
+def far(study: dict[str, Any], name: str) -> float:
+    """The share of the test digits read rightly at a sweep's telling settings, their mean."""
+    accuracy = study["accuracy"][name]
+    return float(np.mean([accuracy[SWEEPS[name].settings.index(s)] for s in FAR[name][1]]))
 
 
 def _the(network: Swept) -> str:

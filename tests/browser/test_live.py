@@ -255,7 +255,7 @@ def test_a_change_of_the_answer_is_spoken(drawn):
 
     draw(drawn, DIGITS[7])
 
-    expect(spoken).to_have_text(re.compile(r"^Reads 7, .* %$"))
+    expect(spoken).to_have_text(re.compile(r"^Reads 7, .*%$"))
     clear(drawn)
     expect(spoken).to_be_empty()
 

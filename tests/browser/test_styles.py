@@ -34,7 +34,7 @@ def test_what_is_no_digit_is_said_calmly_and_still_read(page):
     for strokes in DOODLES.values():
         draw(page, strokes)
         expect(page.locator(".st-key-prediction")).to_have_text(
-            re.compile(rf"^\s*\d{re.escape(NOT_ONE_DIGIT)} The nearest: \d with .* %")
+            re.compile(rf"^\s*\d{re.escape(NOT_ONE_DIGIT)} The nearest: \d with .*%")
         )
         expect(page.locator(".st-key-maps .mosaic canvas.tiles")).to_have_count(5)
         clear(page)

@@ -35,7 +35,8 @@ def test_the_table_holds_the_evaluated_figures(page, answers):
     for name in ("book", "dense"):
         wrong = int((answers[name] != labels).sum())
         assert f"{1 - wrong / 10_000:.2%}" in text(page)
-        assert f"{wrong:,} of 10,000" in text(page)
+        assert "| Errors in 10,000 |" in text(page)
+        assert f"| {wrong:,} |" in text(page)
         parameters = sum(w.size for w in runs.shipped(name).weights().values())
         assert f"| {parameters:,} " in text(page)
     errors = [int((answers[name] != labels).sum()) for name in ("book", "dense")]
@@ -58,6 +59,19 @@ def test_the_sentence_on_examples_quotes_the_means(page):
     study = examples.load()
     for name in ("book", "dense"):
         assert f"{study.accuracies[name][:, 0].mean():.1%}" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("sweep", "ends"), [("shift", [(-4, 0), (4, 0), (0, -4), (0, 4)]), ("rotate", [-45, 45])]
+)
+def test_the_answer_quotes_what_the_sweeps_measured(page, sweep, ends):
+    for name in ("book", "dense"):
+        run = runs.shipped(name)
+        accuracy = sweeps.load(run, run.weights())["accuracy"][sweep]
+        places = [sweeps.SWEEPS[sweep].settings.index(end) for end in ends]
+        share = f"{np.mean([accuracy[n] for n in places]):.1%}"
+        said = f"still reads {share}" if name == "book" else f"the dense network {share}."
+        assert said in text(page)
 
 
 def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_reads():

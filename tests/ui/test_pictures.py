@@ -27,17 +27,17 @@ def test_a_data_uri_is_the_picture():
 
 @pytest.mark.parametrize(
     "share, text",
-    [(0.973, "97.3 %"), (0.0, "< 0.1 %"), (0.00049, "< 0.1 %"), (1.0, "> 99.9 %"), (0.5, "50.0 %")],
+    [(0.973, "97.3%"), (0.0, "< 0.1%"), (0.00049, "< 0.1%"), (1.0, "> 99.9%"), (0.5, "50.0%")],
 )
 def test_percent_never_says_nothing_or_all(share, text):
     assert pictures.percent(share) == text
 
 
 def test_the_verdict_is_calm_and_true():
-    assert "97.0 % sure. Next comes 9: 2.0 %" in pictures.verdict(reading(p4=0.97, p9=0.02))
+    assert "97.0% sure. Next comes 9: 2.0%" in pictures.verdict(reading(p4=0.97, p9=0.02))
     assert "Not quite sure" in pictures.verdict(reading(p4=0.8, p9=0.1))
     close = pictures.verdict(reading(p4=0.55, p9=0.44))
-    assert close == "A close call: 55.0 % for 4, but 44.0 % for 9."
+    assert close == "A close call: 55.0% for 4, but 44.0% for 9."
 
 
 def test_the_answer_begins_with_the_digit_and_gives_ten_values():

@@ -36,7 +36,10 @@ def test_the_sentence_quotes_the_mean_of_the_settings_that_it_names():
     known["accuracy"]["rotate"][rotations.index(45)] = 0.35
     networks = [Swept("Convnet", answering(9), known), Swept("Dense network", answering(4))]
     said = sweeper.says("rotate", 7, networks)
-    assert "Of the 10,000 test digits, turned by 45° either way, 30.0% by the convnet are" in said
+    assert (
+        "Of the 10,000 test digits, turned by 45° either way, 30.0% by the convnet are read"
+        " rightly; unchanged, 50.0%." in said
+    )
 
 
 def test_every_sweep_has_its_texts_and_its_telling_settings():

@@ -49,7 +49,7 @@ def probabilities(before: np.ndarray, after: np.ndarray) -> go.Figure:
         figure.add_bar(
             x=classes, y=values * 100, name=name, marker_color=colour,
             text=texts, textposition="outside",
-            cliponaxis=False, hovertemplate="%{x}: %{y:.2f} %<extra>" + name + "</extra>",
+            cliponaxis=False, hovertemplate="%{x}: %{y:.2f}%<extra>" + name + "</extra>",
         )  # fmt: skip
     figure.update_layout(
         height=230, margin={"l": 0, "r": 0, "t": 30, "b": 0}, dragmode=False, barmode="group",

@@ -16,7 +16,7 @@ def per_digit(shares: np.ndarray) -> go.Figure:
         text=[f"{100 * share:.1f}" for share in shares],
         textposition="top center",
         marker={"size": 11, "color": palettes.SERIES[0]},
-        hovertemplate="%{x}: %{y:.2f} %<extra></extra>",
+        hovertemplate="%{x}: %{y:.2f}%<extra></extra>",
     )
     low, high = 100 * float(np.nanmin(shares)), 100 * float(np.nanmax(shares))
     room = max(high - low, 0.5)

@@ -133,7 +133,7 @@ def _ranked(seen: Seen, ranked, change, channels, answer: int) -> None:
     worst = int(change.argmin())
     say(
         f"Each of the {len(channels)} channels was switched off alone. The bars show how the"
-        f" log-odds of {answer}, log(p / (1 − p)), change: they tell apart what is close to 100 %."
+        f" log-odds of {answer}, log(p / (1 − p)), change: they tell apart what is close to 100%."
         f" Beside them stands its probability then. A pooling channel counts as much as the"
         f" convolution's that it passes on, and is not listed beside it. Click a bar to switch"
         f" that channel off or on."

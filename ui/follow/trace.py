@@ -112,5 +112,5 @@ def _shares(seen: Seen, unit: Unit, root: trace.Step, field) -> None:
 
 
 def _share(part: float, total: float) -> str:
-    """ "0.016 (0.4 %)"."""
+    """ "0.016 (0.4%)"."""
     return f"{number(part, 3)} ({part / total:.1%})" if total else number(part, 3)

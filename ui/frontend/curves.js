@@ -49,7 +49,7 @@ class Curves {
     const { sweep } = this.sweeper;
     for (const share of [0, 0.25, 0.5, 0.75, 1]) {
       this.line("grid", CHART.left, this.y(share), CHART.width - CHART.right, this.y(share));
-      this.text(CHART.left - 6, this.y(share) + 4, "end", `${100 * share} %`);
+      this.text(CHART.left - 6, this.y(share) + 4, "end", `${100 * share}%`);
     }
     const every = sweep.settings.length > 21 ? 3 : 4;
     sweep.settings.forEach((setting, place) => {

@@ -2,12 +2,12 @@
 
 // A probability; softmax gives neither nothing nor all. Mirrors percent in ui/pictures.py.
 function percent(probability) {
-  if (probability < 0.0005) return "< 0.1 %";
-  return probability >= 0.9995 ? "> 99.9 %" : share(probability);
+  if (probability < 0.0005) return "< 0.1%";
+  return probability >= 0.9995 ? "> 99.9%" : share(probability);
 }
 
 function share(value) {
-  return `${(100 * value).toFixed(1)} %`;
+  return `${(100 * value).toFixed(1)}%`;
 }
 
 // Any other number, three digits that count.

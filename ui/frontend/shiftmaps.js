@@ -63,8 +63,8 @@ class ShiftMaps {
     new Uint32Array(image.data.buffer).set(this.sweeper.colours);
     bar.getContext("2d").putImageData(image, 0, 0);
     const far = (this.side - 1) / 2;
-    const text = `100 %. Each square is one shift, up to ${far} pixels each way; the dotted one is none.`;
-    return make("div", { className: "scale" }, make("span", { textContent: "0 %" }), bar, text);
+    const text = `100%. Each square is one shift, up to ${far} pixels each way; the dotted one is none.`;
+    return make("div", { className: "scale" }, make("span", { textContent: "0%" }), bar, text);
   }
 
   mark(place) {

@@ -1,0 +1,45 @@
+"""How few training digits are enough."""
+
+import streamlit as st
+
+from model import examples
+from model.examples import Study
+from ui.figures import examples as examples_figure
+from ui.session import Network
+
+
+def show(convnet: Network, dense: Network) -> Study | None:
+    """Both networks' accuracy by number of training digits; None where there are no figures."""
+    st.subheader("Fewer examples", anchor=False)
+    try:
+        study = examples.load()
+    except examples.ExamplesError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    shares = {one.title: study.accuracies[one.id] for one in (convnet, dense)}
+    st.plotly_chart(examples_figure.curves(study.sizes, shares), key="examples")
+    st.markdown(_says(study, convnet, dense))
+    return study
+
+
+def _says(study: Study, convnet: Network, dense: Network) -> str:
+    with_least = [study.means[one.id][0] for one in (convnet, dense)]
+    return (
+        f"With {study.sizes[0]:,} digits the convnet reads {with_least[0]:.1%} of the test digits,"
+        f" the dense network {with_least[1]:.1%}. {enough(study, convnet, dense)} Points are means"
+        f" of {len(study.seeds)} seeds, whiskers reach from the worst to the best. Every training"
+        " goes five times through its digits, and on until it has seen at least"
+        f" {study.least_batches:,} batches of 64."
+    )
+
+
+def enough(study: Study, convnet: Network, dense: Network) -> str:
+    """With how few digits the convnet is as good as the dense network with all, if it ever is."""
+    best = float(study.means[dense.id][-1])
+    count = study.enough(convnet.id, best)
+    if count is None:
+        return ""
+    return (
+        f"The convnet needs {count:,} digits to read as well as the dense network does after"
+        f" {study.sizes[-1]:,} ({best:.1%})."
+    )
