@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model import data, digit, images, network, runs, unit
-from model.activations import Reading
+from model.activations import Reading, read
 from model.digit import Steps
 from model.network import Layer
 from ui import canvas, engine, frame, glance, pictures, session, words
@@ -32,6 +32,8 @@ def main() -> None:
         _source()
         with st.container(key="prediction"):
             reading = _prediction()
+        if state.draws_without():
+            _without()
     with right:
         _glance()
     _seen(reading)
@@ -148,7 +150,7 @@ def _prediction() -> Reading | None:
         )
         return None
     try:
-        reading = session.reading()
+        reading = session.reading(state.drawn_through())
     except runs.RunError as error:
         st.error(f"{error} Your drawing is still here.", icon=":material/error:")
         return None
@@ -156,10 +158,18 @@ def _prediction() -> Reading | None:
     return reading
 
 
+def _without() -> None:
+    """Say which channels are switched off, and offer to read with all of them again."""
+    off = state.names_of_off()
+    few = ", ".join(off) if len(off) < 6 else f"{', '.join(off[:4])} and {len(off) - 4} more"
+    st.markdown(f"Read **without {few}**: the live view and all below it, on this page.")
+    st.button("Read with all channels", on_click=state.draw_without, args=[False])
+
+
 def _glance() -> None:
     """The whole network, following the pen; a map chosen there opens below."""
     try:
-        used = session.network()
+        used = state.drawn_through()
     except runs.RunError:
         return  # told where the answer would stand
     mapped = [layer for layer in glance.layers(used.weights) if layer.kind != "dense"]
@@ -209,7 +219,9 @@ def _left_out(taken: Steps | None, reading: Reading | None) -> None:
     if not all(on.values()):
         seen = digit.normalise(taken.ink, **on).digit
         missing = ", ".join(STEPS[step].lower() for step, kept in on.items() if not kept)
-        shown.append((session.read(session.network().run, seen), f"without {missing}"))
+        shown.append(
+            (read(engine.convnet(), seen, state.drawn_through().weights), f"without {missing}")
+        )
     st.html(pictures.readings(shown))
 
 
@@ -267,7 +279,10 @@ def _opened(reading: Reading, index: int, channel: int, title: str) -> None:
             f"**{title}, channel {channel}**: maximum {unit.value(reading, largest):.4g} at row"
             f" {largest.row}, column {largest.column}; mean {values.mean():.4g}."
         )
-        if st.button("Follow its largest number", key=f"follow_{index}", icon=FOLLOW):
+        # What Follow explains is the whole network's.
+        if not state.draws_without() and st.button(
+            "Follow its largest number", key=f"follow_{index}", icon=FOLLOW
+        ):
             state.follow(largest)
             st.switch_page("pages/follow.py")
         st.plotly_chart(
@@ -276,7 +291,7 @@ def _opened(reading: Reading, index: int, channel: int, title: str) -> None:
         )
     with right:
         if maps.kind == "conv":
-            weights = session.network().weights
+            weights = state.drawn_through().weights
             kernel = weights[f"{maps.name}/kernel"][..., channel]
             st.markdown(
                 f"Its kernel: {words.shape(kernel.shape)} weights"

@@ -13,7 +13,7 @@ from ui import engine, frame, retrain, run_list, session, words
 from ui.figures import probabilities
 from ui.figures.curves import NAMES, curves
 from ui.mosaic import mosaic
-from ui.timeline import moment, timeline
+from ui.timeline import timeline
 
 MAPS = ("conv", "pool")
 VIEWS = {
@@ -43,7 +43,7 @@ def _time() -> None:
     digit = _digit()
     if not _is_ready():
         return
-    used = session.network_id()
+    used = session.run_id()
     watched = {run.id: run for run in session.networks() if len(run.steps) > 1}
     with st.container(horizontal=True):
         run = _pick_run("Run", watched, f"time_run_{used}", used)
@@ -112,7 +112,7 @@ def _curves() -> None:
 def _pick_curves(running: str | None) -> list[str]:
     """The ids of the runs to draw together; a training that starts joins them."""
     every = {run.id: run for run in store.shipped_runs() + store.listing()[0]}
-    chosen = st.session_state.get("curve_runs", [SHIPPED, session.network_id()])
+    chosen = st.session_state.get("curve_runs", [SHIPPED, session.run_id()])
     if _joins(running, every):
         st.session_state["curve_joined"] = running
         chosen = [*chosen, running]
@@ -161,7 +161,7 @@ def _compare() -> None:
     every = {run.id: run for run in store.shipped_runs() + store.listing()[0] if run.steps}
     columns = st.columns(2, gap="medium")
     sides = []
-    for column, side, first in zip(columns, "AB", ("book", session.network_id()), strict=True):
+    for column, side, first in zip(columns, "AB", ("book", session.run_id()), strict=True):
         with column:
             run = _pick_run(f"Network {side}", every, f"compare_run_{side}", first)
             sides.append((run, _pick_step(run, side)))
@@ -171,7 +171,7 @@ def _compare() -> None:
         st.error(f"{error} Choose another.", icon=":material/error:")
         return
     names = [
-        f"{side}: {session.title(run)}, {moment(run, step)}"
+        f"{side}: {session.title(run)}, {words.moment(run, step)}"
         for side, (run, step) in zip("AB", sides, strict=True)
     ]
     st.plotly_chart(
@@ -190,13 +190,13 @@ def _pick_step(run: Run, side: str) -> int:
     """A moment of a run; at first the end, or for A, of the same network, its random weights."""
     key = f"compare_step_{side}"
     if st.session_state.get(key) not in run.steps:
-        from_the_start = side == "A" and run.id == session.network_id()
+        from_the_start = side == "A" and run.id == session.run_id()
         st.session_state[key] = run.steps[0 if from_the_start else -1]
     if len(run.steps) == 1:
-        st.caption(f"Kept only at the {moment(run, run.steps[0]).lower()}.")
+        st.caption(f"Kept only at the {words.moment(run, run.steps[0]).lower()}.")
         return run.steps[0]
     return st.select_slider(
-        f"Moment of {side}", run.steps, format_func=lambda step: moment(run, step), key=key
+        f"Moment of {side}", run.steps, format_func=lambda step: words.moment(run, step), key=key
     )
 
 

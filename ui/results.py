@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ def of_run(run: runs.Run) -> Network:
 
 def in_use(network: Network) -> Network:
     """The network in use under a title that says so beside others."""
-    return Network(network.id, f"Network in use ({network.title})", network.run, network.weights)
+    return replace(network, title=f"Network in use ({network.title})")
 
 
 def architecture(network: Network) -> keras.Model:
@@ -101,6 +102,8 @@ def measure(network: Network) -> Iterator[int]:
     command = f"python -m model.sweeps {network.run.path} --digits {SAMPLE}"
     made = sweeps.study(accuracies, network.weights, SAMPLE, command)
     _studies()[made["weights"]] = made
+    if network.step is not None:  # the run keeps the study of its end
+        return
     try:
         sweeps.save(network.run, made)
     except OSError:  # a run that can't be written to: this server remembers it until it ends

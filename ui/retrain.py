@@ -210,7 +210,7 @@ def _came_of_it(progress: Progress | None) -> None:
         return
     ended = event["doing"].capitalize()
     result = f"{event['test']['accuracy']:.2%} of the test digits read rightly."
-    if progress.run_id == session.network_id():
+    if progress.run_id == session.run_id():
         result += " The page looks through this run now."
     elif RECIPES[progress.recipe].architecture != "convnet":
         result += " It has no feature maps to look through: see the Training page."

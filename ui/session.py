@@ -14,7 +14,7 @@ from model import activations, runs, store
 from model.activations import Reading
 from model.digit import Steps
 from model.network import SHIPPED
-from ui import engine
+from ui import engine, words
 
 # Where a drawing may come from, and what that is called on the page.
 SOURCES = {"pad": "Draw", "test": "Test digit", "image": "Picture"}
@@ -40,12 +40,22 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Network:
-    """The network in use. weights: by name, in network order."""
+    """The network in use. weights: by name, in network order; step: after how many batches of its
+    training, None for its end."""
 
     id: str
     title: str
     run: runs.Run
     weights: dict[str, np.ndarray]
+    step: int | None = None
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """The share of the test digits that it reads rightly, None where nobody measured it."""
+        if self.step is None:
+            return self.run.test_accuracy
+        measured = {epoch["step"]: epoch["test"] for epoch in self.run.record["epochs"]}
+        return (measured.get(self.step) or {}).get("accuracy")
 
 
 def source() -> str:
@@ -81,14 +91,24 @@ def keep(*keys: str) -> None:
             st.session_state[key] = st.session_state[key]
 
 
-def choose(network_id: str) -> None:
-    """Look through this network from now on."""
+def choose(run_id: str, step: int | None = None) -> None:
+    """Look through this run's network from now on: as it ended, or as it was after `step`."""
+    choose_network(run_id if step is None else f"{run_id}@{step}")
+
+
+def choose_network(network_id: str) -> None:
+    """Look through the network of this id, as `network_id` gives it, from now on."""
     st.session_state[_NETWORK] = network_id
 
 
 def network_id() -> str:
-    """Which network is in use: the id of a shipped or kept run."""
+    """Which network is in use: the id of a shipped or kept run, or "id@step" of a moment in it."""
     return st.session_state.setdefault(_NETWORK, SHIPPED)
+
+
+def run_id() -> str:
+    """The run whose network is in use."""
+    return network_id().partition("@")[0]
 
 
 def networks() -> list[runs.Run]:
@@ -99,8 +119,14 @@ def networks() -> list[runs.Run]:
 
 def network() -> Network:
     """The network in use with its weights. Raises runs.RunError with a sentence to show."""
-    run = store.find(network_id())
-    return Network(run.id, title(run), run, weights(run))
+    run, moment = store.find(run_id()), network_id().partition("@")[2]
+    if not moment:
+        return Network(run.id, title(run), run, weights(run))
+    step = next((step for step in run.steps if str(step) == moment), None)
+    if step is None:
+        raise runs.RunError(f"{title(run)} keeps no weights of that moment of its training.")
+    named = f"{title(run)}, {words.moment(run, step).lower()}"
+    return Network(network_id(), named, run, weights(run, step), step)
 
 
 def title(run: runs.Run) -> str:
@@ -131,15 +157,16 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
 
 
-def reading() -> Reading | None:
-    """TensorFlow's reading of the current drawing by the network in use, None without a drawing.
+def reading(by: Network | None = None) -> Reading | None:
+    """TensorFlow's reading of the current drawing, None without a drawing.
 
-    Waits for TensorFlow. Raises runs.RunError with a sentence to show.
+    by: a convnet, by default the network in use. Waits for TensorFlow. Raises runs.RunError with a
+    sentence to show.
     """
     drawn = drawing()
     if drawn is None:
         return None
-    return activations.read(engine.convnet(), drawn.digit, network().weights)
+    return activations.read(engine.convnet(), drawn.digit, (by or network()).weights)
 
 
 @lru_cache(maxsize=64)

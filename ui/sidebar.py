@@ -4,7 +4,7 @@ import streamlit as st
 
 from model import runs
 from model.network import SHIPPED
-from ui import retrain, session
+from ui import retrain, session, words
 
 
 def show() -> None:
@@ -19,11 +19,11 @@ def _network_in_use() -> None:
     used = _usable_network()
     if used is None:
         return
-    _choice()
+    _choice(used)
     parameters = f"{sum(w.size for w in used.weights.values()):,} parameters"
-    if used.run.test_accuracy is not None:
+    if used.test_accuracy is not None:
         st.markdown(
-            f"**{used.run.test_accuracy:.2%}** of the {used.run.record['digits']['test']:,} test"
+            f"**{used.test_accuracy:.2%}** of the {used.run.record['digits']['test']:,} test"
             f" digits read rightly · {parameters}"
         )
     else:
@@ -43,9 +43,9 @@ def _usable_network() -> session.Network | None:
         return _usable_network()
 
 
-def _choice() -> None:
+def _choice(used: session.Network) -> None:
     titles = {run.id: session.title(run) for run in session.networks()}
-    st.session_state["network_choice"] = session.network_id()
+    st.session_state["network_choice"] = used.run.id
     st.selectbox(
         "Network in use",
         titles,
@@ -53,4 +53,24 @@ def _choice() -> None:
         key="network_choice",
         on_change=lambda: session.choose(st.session_state["network_choice"]),
         label_visibility="collapsed",
+    )
+    if len(used.run.steps) > 1:
+        _moment(used)
+
+
+def _moment(used: session.Network) -> None:
+    """As the network was at any moment of its training that is kept; its end is the newest."""
+    *_, end = steps = used.run.steps
+    st.session_state["moment_choice"] = end if used.step is None else used.step
+
+    def choose() -> None:
+        step = st.session_state["moment_choice"]
+        session.choose(used.run.id, None if step == end else step)
+
+    st.select_slider(
+        "Moment of its training",
+        steps,
+        format_func=lambda step: words.moment(used.run, step),
+        key="moment_choice",
+        on_change=choose,
     )

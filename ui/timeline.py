@@ -50,17 +50,7 @@ def moments(run: Run) -> list[dict[str, str]]:
     ticks = {0: "random", run.steps[-1]: "end"}
     for step in run.steps[4:-4:3]:
         ticks[step] = f"batch {step:,}" if len(ticks) == 2 else f"{step:,}"
-    return [{"text": moment(run, step), "tick": ticks.get(step, "")} for step in run.steps]
-
-
-def moment(run: Run, step: int) -> str:
-    """ "Random weights", "Batch 64 of epoch 1", "End of epoch 2"."""
-    if step == 0:
-        return "Random weights"
-    epoch, batch = divmod(step, run.record["steps_per_epoch"])
-    if batch == 0:
-        return f"End of epoch {epoch}"
-    return f"After {batch:,} {'batch' if batch == 1 else 'batches'} of epoch {epoch + 1}"
+    return [{"text": words.moment(run, step), "tick": ticks.get(step, "")} for step in run.steps]
 
 
 def _tiles(frames: np.ndarray, kind: str, title: str, cell: int) -> dict:

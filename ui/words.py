@@ -1,6 +1,7 @@
-"""What the layers are called, and why their shapes change, in words derived from the network."""
+"""What layers and moments of a training are called, and why shapes change, in derived words."""
 
 from model.network import Layer
+from model.runs import Run
 
 KINDS = {"conv": "Convolution", "pool": "Max pooling", "flatten": "Flatten", "dense": "Dense"}
 
@@ -22,6 +23,16 @@ def by_name(layers: list[Layer]) -> dict[str, str]:
 def shape(sizes: tuple[int, ...]) -> str:
     """ "26×26×32"."""
     return "×".join(map(str, sizes))
+
+
+def moment(run: Run, step: int) -> str:
+    """ "Random weights", "Batch 64 of epoch 1", "End of epoch 2"."""
+    if step == 0:
+        return "Random weights"
+    epoch, batch = divmod(step, run.record["steps_per_epoch"])
+    if batch == 0:
+        return f"End of epoch {epoch}"
+    return f"After {batch:,} {'batch' if batch == 1 else 'batches'} of epoch {epoch + 1}"
 
 
 def why(layer: Layer) -> str:

@@ -69,6 +69,14 @@ def assert_tensorflow_agrees(found: dict, weights: dict | None = None) -> None:
     assert np.abs(found["probabilities"] - expected.probabilities).max() <= 1e-4
 
 
+def without(weights: dict, layer: str, channel: int) -> dict:
+    """The layer's kernel and bias with one channel zero."""
+    changed = {part: weights[f"{layer}/{part}"].copy() for part in ("kernel", "bias")}
+    for values in changed.values():
+        values[..., channel] = 0
+    return {f"{layer}/{part}": values for part, values in changed.items()}
+
+
 def test_answer_and_maps_follow_the_mouse_before_the_pen_lifts(drawn):
     one, seven = DIGITS[1][0], DIGITS[7][0]
 
@@ -304,3 +312,31 @@ def test_another_network_shows_at_once_and_all_this_before_tensorflow_is_loaded(
     settle(page)
     assert_tensorflow_agrees(shown(page), runs.read(early).weights())
     gate.touch()
+
+
+def test_a_moment_of_a_training_and_switched_off_channels_are_alive_as_well(drawn):
+    sidebar = drawn.get_by_test_id("stSidebar")
+    sidebar.get_by_role("combobox", name="Network in use").click()
+    drawn.get_by_role("option", name="Book").click()
+    expect(drawn.locator(".glance[data-network=book]")).to_be_attached()
+    sidebar.get_by_role("slider", name="Moment of its training").press("Home")
+    expect(drawn.locator(".glance[data-network='book@0']")).to_be_attached()
+    half_a_stroke(drawn, DIGITS[7][0])
+    weights = runs.shipped("book").weights(0)
+    expect(drawn.locator(".glance .answer")).not_to_have_text(EMPTY)
+    settle(drawn)
+    assert_tensorflow_agrees(shown(drawn), weights)
+    drawn.mouse.up()
+    expect(drawn.locator(".st-key-prediction .answer")).to_be_visible()
+
+    drawn.get_by_role("link", name="Follow").click()
+    drawn.get_by_text("Switch channels off", exact=True).click()
+    drawn.get_by_role("button", name="Switch off Convolution").click()
+    drawn.get_by_role("button", name="Draw without them").click()
+    off = drawn.locator(".glance[data-network^='book@0 without ']")
+    expect(off).to_be_attached()
+    layer, channel = re.search(r"(\d) · (\d+)$", off.get_attribute("data-network")).groups()
+    settle(drawn)
+    assert_tensorflow_agrees(
+        shown(drawn), {**weights, **without(weights, f"conv{layer}", int(channel))}
+    )

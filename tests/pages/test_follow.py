@@ -1,12 +1,13 @@
 """The Follow page without a browser: every section, its controls, its permalink."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import ablation, activations, decision, trace, unit
+from model import ablation, activations, decision, digit, trace, unit
 from model.ablation import Channel
 from model.network import SHIPPED
 from model.unit import Unit
@@ -168,6 +169,32 @@ def test_channels_are_switched_off_and_on_again(link):
     assert not at.exception
 
 
+def test_one_can_draw_without_the_channels_that_are_off(link):
+    f = followed()
+    off = (Channel(0, 3), Channel(2, 9))
+    at = open_link(Link(link.digit, SHIPPED, "off", off=off))
+    button(at, "Draw without them").click().run()
+    assert not at.exception
+    at.switch_page("pages/draw.py")
+    draw(at, drawn(SEVEN))
+    seven = digit.to_digit(drawn(SEVEN))
+
+    def expect_read_with(weights):
+        assert not at.exception
+        for k, p in enumerate(activations.read(f.network, seven, weights).probabilities):
+            assert f'title="{k}: {p:.6f}"' in words(at)
+
+    assert "without Convolution 1 · 3, Convolution 2 · 9" in words(at)
+    expect_read_with(ablation.switch_off(f.layers, f.weights, off))
+    at.selectbox(key="open_0").set_value(3).run()
+    assert "**Convolution 1, channel 3**: maximum 0 " in words(at)
+    assert not any(each.label.startswith("Follow its") for each in at.button)
+
+    button(at, "Read with all").click().run()
+    assert "without Convolution" not in words(at)
+    expect_read_with(f.weights)
+
+
 def test_the_strongest_channels_off_one_after_another_change_the_answer(link):
     at = open_link(Link(link.digit, SHIPPED, "off"))
     for _ in range(40):
@@ -226,6 +253,26 @@ def test_a_bad_link_gives_a_sentence_and_an_empty_pad(changes, link):
     assert re.fullmatch(r"This link\b.*\. Draw a digit instead\.", error.value)
     assert button(at, "Follow this drawing").disabled
     assert at.get("bidi_component")
+
+
+@pytest.mark.parametrize("moment", ["3", "", "x", "-1", "064"])
+def test_a_link_to_a_moment_that_was_not_kept_is_refused(moment, link):
+    parameters = permalink.write(link, followed().layers) | {"network": f"book@{moment}"}
+    at = open_link(parameters)
+    assert not at.exception
+    if moment:
+        assert "Book keeps no weights of that moment" in at.error[0].value
+        assert at.session_state["network"] == SHIPPED
+    else:
+        assert not at.error
+
+
+def test_a_link_leads_to_a_moment_of_a_training(link):
+    at = open_link(permalink.write(replace(link, network="book@64"), followed().layers))
+    assert not at.exception
+    assert not at.error
+    assert at.session_state["network"] == "book@64"
+    assert "network=book%4064" in at.code[0].value
 
 
 def test_an_address_with_other_peoples_parameters_is_no_link():

@@ -12,7 +12,7 @@ from model.trainer import Progress
 from tests.model.test_runs import make
 from tests.pages.app import start, words
 from tests.ui.test_retrain import TRAINING, FakeTrainer
-from ui import retrain, session, timeline
+from ui import retrain, session
 
 
 @pytest.fixture(autouse=True)
@@ -174,19 +174,6 @@ def test_truncated_weights_are_said_and_another_run_can_be_chosen(folder):
     assert "damaged" in words(at)
     at.selectbox(key=f"time_run_{SHIPPED}").set_value("book").run()
     assert "damaged" not in words(at)
-
-
-@pytest.mark.parametrize(
-    ("step", "text"),
-    [
-        (0, "Random weights"),
-        (1, "After 1 batch of epoch 1"),
-        (4, "End of epoch 1"),
-        (6, "After 2 batches of epoch 2"),
-    ],
-)
-def test_moments_have_names(tmp_path, step, text):
-    assert timeline.moment(make(tmp_path / "run"), step) == text
 
 
 def test_markdown_in_a_name_is_shown_as_it_is():

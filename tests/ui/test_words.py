@@ -1,4 +1,7 @@
+import pytest
+
 from model import network
+from tests.model.test_runs import make
 from ui import words
 
 
@@ -22,3 +25,16 @@ def test_why_the_size_changes():
     assert "through all 32 channels" in words.why(conv2)
     assert "11 ÷ 2 = 5, remainder 1" in words.why(pool2) and "no unit sees" in words.why(pool2)
     assert "1,152 values" in words.why(dense) and "softmax" in words.why(dense)
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        (0, "Random weights"),
+        (1, "After 1 batch of epoch 1"),
+        (4, "End of epoch 1"),
+        (6, "After 2 batches of epoch 2"),
+    ],
+)
+def test_moments_have_names(tmp_path, step, text):
+    assert words.moment(make(tmp_path / "run"), step) == text

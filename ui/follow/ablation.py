@@ -7,7 +7,7 @@ import streamlit as st
 
 from model import ablation, activations
 from model.ablation import Channel
-from ui import mosaic
+from ui import mosaic, session
 from ui.figures import ablation as figures
 from ui.figures.board import power
 from ui.follow import state
@@ -48,7 +48,7 @@ def _ranking(network_id: str, digit: np.ndarray, _seen: Seen) -> np.ndarray:
 
 
 def _name(seen: Seen, channel: Channel) -> str:
-    return f"{seen.titles[channel.layer]} · {channel.channel}"
+    return state.name(channel, seen.titles)
 
 
 def _switches(seen: Seen, strongest: Channel | None) -> None:
@@ -68,6 +68,10 @@ def _switches(seen: Seen, strongest: Channel | None) -> None:
             "All on", icon=":material/restart_alt:", on_click=state.switch, args=([],),
             disabled=not state.off(),
         )  # fmt: skip
+        if st.button("Draw without them", icon=":material/draw:", disabled=not state.off()):
+            state.draw_without(True)
+            session.take_from("pad")
+            st.switch_page("pages/draw.py")
 
 
 def _answer(seen: Seen, now: activations.Reading, answer: int) -> None:

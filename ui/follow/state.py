@@ -7,14 +7,14 @@ address, which restores all of it in another browser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
 
-from model import network, runs
+from model import ablation, network, runs
 from model import unit as arithmetic
 from model.ablation import Channel
 from model.activations import Reading
@@ -23,7 +23,7 @@ from model.unit import Unit
 from ui import engine, session, words
 from ui.follow import permalink
 from ui.follow.permalink import Link, LinkError
-from ui.session import Drawing
+from ui.session import Drawing, Network
 
 if TYPE_CHECKING:
     import keras
@@ -38,7 +38,7 @@ SECTIONS = {
 _UNIT, _SECTION, _OFF = "follow_unit", "follow_section", "follow_off"
 _ADDRESSES, _PUBLISHED = "follow_addresses", "follow_published"
 _REFUSED, _EXPLAIN = "follow_refused", "follow_explain"
-_AT_THE_PAD = "follow_at_the_pad"
+_AT_THE_PAD, _WITHOUT = "follow_at_the_pad", "draw_without"
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,35 @@ def switch(channels: Sequence[Channel]) -> None:
     st.session_state[_OFF] = tuple(sorted(set(channels), key=lambda c: (c.layer, c.channel)))
 
 
+def name(channel: Channel, titles: Sequence[str]) -> str:
+    """ "Convolution 1 · 7"; titles: those of the layers with maps."""
+    return f"{titles[channel.layer]} · {channel.channel}"
+
+
+def names_of_off() -> list[str]:
+    """What the page calls the channels that are switched off. Waits for TensorFlow."""
+    titles = words.titles(mapped_layers())
+    return [name(channel, titles) for channel in off()]
+
+
+def draw_without(on: bool) -> None:
+    """Let the Draw page read without the channels that are switched off, or with all again."""
+    st.session_state[_WITHOUT] = on
+
+
+def draws_without() -> bool:
+    return bool(off()) and st.session_state.get(_WITHOUT, False)
+
+
+def drawn_through() -> Network:
+    """The network that the Draw page reads with. Raises runs.RunError."""
+    used = session.network()
+    if not draws_without():
+        return used
+    left = ablation.switch_off(mapped_layers(), used.weights, off())
+    return replace(used, id=f"{used.id} without {', '.join(names_of_off())}", weights=left)
+
+
 def explaining() -> bool:
     return st.session_state.get(_EXPLAIN, True)
 
@@ -173,12 +202,12 @@ def restore() -> bool:
         link = permalink.read(given, mapped_layers())
         if link.view not in (None, *SECTIONS):
             raise LinkError("This link names a view that this page does not have.")
-        if link.network not in (run.id for run in session.networks()):
+        session.choose_network(link.network)
+        if session.run_id() not in (run.id for run in session.networks()):
             raise LinkError("This link looks through a network that this server does not have.")
-        session.choose(link.network)
         session.network()
     except (LinkError, runs.RunError) as error:
-        session.choose(before)
+        session.choose_network(before)
         session.forget("link")
         st.session_state[_REFUSED] = str(error)
         st.query_params.clear()

@@ -22,7 +22,7 @@ def side_by_side(convnet: Network, dense: Network, used: Network) -> None:
         "Multiply-adds for one digit": [
             f"{sum(layer.multiply_adds for layer in d):,}" for d in described
         ],
-        "Minutes of training": [f"{one.run.record['seconds'] / 60:.1f}" for one in shown],
+        "Minutes of training": [_minutes(one) for one in shown],
     }
     head = ["", *(session.plain(one.title) for one in shown)]
     lines = [
@@ -46,13 +46,17 @@ def side_by_side(convnet: Network, dense: Network, used: Network) -> None:
 
 
 def _accuracy(one: Network) -> str:
-    accuracy = one.run.test_accuracy
+    accuracy = one.test_accuracy
     return "not evaluated" if accuracy is None else f"**{accuracy:.2%}**"
 
 
 def _errors(one: Network) -> str:
-    accuracy, digits = one.run.test_accuracy, one.run.record["digits"]["test"]
+    accuracy, digits = one.test_accuracy, one.run.record["digits"]["test"]
     return "" if accuracy is None else f"{round((1 - accuracy) * digits):,}"
+
+
+def _minutes(one: Network) -> str:
+    return "" if one.step is not None else f"{one.run.record['seconds'] / 60:.1f}"
 
 
 def _ratio(one: float, other: float) -> str:

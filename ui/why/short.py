@@ -36,7 +36,8 @@ def _anywhere(convnet: Network, dense: Network) -> str:
     shares = _shares("shift", convnet, dense)
     return shares and (
         "**It knows them at any place.** A kernel is the same everywhere, so a digit that is moved"
-        f" has moved maps. {shares} Its last layer is dense, which is why it does not read them all."
+        f" has moved maps. {shares} Its last layer is dense, which is why it does not read them"
+        " all."
     )
 
 
