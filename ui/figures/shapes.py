@@ -37,7 +37,7 @@ def pipeline(layers: list[Layer], faces: dict[str, np.ndarray], digit: np.ndarra
         xaxis={"visible": False, "range": [-6, right + 4]},
         yaxis={"visible": False, "range": [-30, 44], "scaleanchor": "x"},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        height=330,
+        height=300,
         showlegend=False,
         dragmode=False,
     )
