@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.pad import DIGITS
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
@@ -53,18 +53,22 @@ async def main() -> None:
                 chromium = await playwright.chromium.launch(
                     executable_path=path, args=CHROMIUM_ARGUMENTS
                 )
-                page = await chromium.new_page(viewport={"width": 1280, "height": 720})
-                await page.goto(server.url)
                 expect.set_options(timeout=60_000)
-                await expect(page.locator(".glance .layers canvas")).to_have_count(5)
-                await draw(page, DIGITS[7])
-                await expect_answer(page)  # TensorFlow is loaded
-                await clear(page)
-                await speed(page)
+                await speed(await open_page(chromium, server))
                 if minutes:
-                    await memory(page, minutes)
+                    await memory(await open_page(chromium, server), minutes)
         finally:
             server.stop()
+
+
+async def open_page(chromium: Browser, server: Server) -> Page:
+    """The Draw page, TensorFlow loaded and all that a drawing needs in the browser as well."""
+    page = await chromium.new_page(viewport={"width": 1280, "height": 720})
+    await page.goto(server.url)
+    await expect(page.locator(".glance .layers canvas")).to_have_count(5)
+    for strokes in DIGITS.values():
+        await draw_and_clear(page, strokes)
+    return page
 
 
 async def speed(page: Page, rounds: int = 2) -> None:
@@ -113,10 +117,14 @@ async def memory(page: Page, minutes: float) -> None:
         if over:
             print(f"memory at the end: {heaps[-1] / heaps[0] - 1:+.1%} of that at the start")
             return
-        await draw(page, strokes)
+        await draw_and_clear(page, strokes)
         count += len(strokes)
-        await expect_answer(page)
-        await clear(page)
+
+
+async def draw_and_clear(page: Page, strokes: list) -> None:
+    await draw(page, strokes)
+    await expect_answer(page)
+    await clear(page)
 
 
 async def draw(page: Page, strokes: list) -> tuple[float, int]:
