@@ -4,8 +4,9 @@
 
 Chromium draws on the real page with 60 pointer moves a second. Printed: frames painted a second;
 normalise + forward + paint of a frame; from a pointer move to the frame that shows it; as a
-baseline of the same run, from pen-up to the server's answer; with --minutes, the page's memory
-after a collection, minute by minute.
+baseline of the same run, from pen-up to the server's answer; what the server sends at first, for a
+stroke and for another network; with --minutes, the page's memory after a collection, minute by
+minute.
 """
 
 import argparse
@@ -55,6 +56,7 @@ async def main() -> None:
                 )
                 expect.set_options(timeout=60_000)
                 await speed(await open_page(chromium, server))
+                await traffic(chromium, server)
                 if minutes:
                     await memory(await open_page(chromium, server), minutes)
         finally:
@@ -93,6 +95,34 @@ async def speed(page: Page, rounds: int = 2) -> None:
     print(f"ratio of the medians: {np.median(answers) / np.median(behind):.0f}")
 
 
+async def traffic(chromium: Browser, server: Server) -> None:
+    """Print how much the server sends, all that the page shows counted."""
+    page, sizes = await chromium.new_page(), []
+    page.on("websocket", lambda s: s.on("framereceived", lambda frame: sizes.append(len(frame))))
+
+    def report_bytes(what: str) -> None:
+        print(f"the server sends, {what}: {sum(sizes) / 1000:,.0f} kB")
+        sizes.clear()
+
+    await page.goto(server.url)
+    await expect(page.locator(".glance .layers canvas")).to_have_count(5)
+    await page.wait_for_timeout(2000)
+    report_bytes("for the first page, a network's 417 kB of weights among it")
+    for strokes in (DIGITS[7], DIGITS[3]):
+        await draw(page, strokes)
+        await expect_answer(page)
+        await page.wait_for_timeout(1000)
+        report_bytes("for a drawing")
+        await clear(page)
+        await page.wait_for_timeout(1000)
+        report_bytes("for Clear")
+    await page.get_by_role("combobox", name="Network in use").click()
+    await page.get_by_role("option", name="Book").click()
+    await expect(page.locator(".glance[data-network=book]")).to_be_attached()
+    await page.wait_for_timeout(1000)
+    report_bytes("for another network")
+
+
 async def memory(page: Page, minutes: float) -> None:
     """Draw and clear for so long; print the page's memory after a collection every minute."""
     inspector = await page.context.new_cdp_session(page)
@@ -115,7 +145,9 @@ async def memory(page: Page, minutes: float) -> None:
             )
             due += 60
         if over:
-            print(f"memory at the end: {heaps[-1] / heaps[0] - 1:+.1%} of that at the start")
+            since = [f"{heaps[-1] / heap - 1:+.1%}" for heap in heaps[:2]]
+            # In the first minute the browser compiles what it now runs often: that is code.
+            print(f"memory at the end: {' of that at the start, '.join(since)} after a minute")
             return
         await draw_and_clear(page, strokes)
         count += len(strokes)
