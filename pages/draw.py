@@ -141,7 +141,11 @@ def _read_picture(content: bytes) -> tuple[Steps | None, str]:
 def _prediction() -> Reading | None:
     """What the network reads, or why it does not yet."""
     if session.drawing() is None:
-        st.markdown("**Nothing drawn yet.** The network answers as soon as the pen lifts.")
+        st.markdown(
+            "**No picture yet.** The network answers as soon as there is one."
+            if session.source() == "image"
+            else "**Nothing drawn yet.** The network answers as soon as the pen lifts."
+        )
         return None
     if not engine.ready():
         st.markdown(
@@ -152,10 +156,20 @@ def _prediction() -> Reading | None:
     try:
         reading = session.reading(state.drawn_through())
     except runs.RunError as error:
+        if session.run_id() != network.SHIPPED:
+            st.rerun(scope="app")  # the sidebar says so, and goes back to the shipped network
         st.error(f"{error} Your drawing is still here.", icon=":material/error:")
         return None
-    st.html(pictures.answer(reading))
+    st.html(pictures.answer(reading, _is_whole()))
     return reading
+
+
+def _is_whole() -> bool:
+    """Whether what reads has learned to its end and has all its channels.
+
+    What has not, is unsure of good drawings as well: that says nothing about the drawing.
+    """
+    return session.network().step is None and not state.draws_without()
 
 
 def _without() -> None:
@@ -197,7 +211,7 @@ def _seen(reading: Reading | None) -> None:
         return
     st.subheader("What the network sees", anchor=False)
     if drawn is None:
-        st.caption("Draw a digit above: how it is cut out, scaled and centred appears here.")
+        st.caption("How a drawing is cut out, scaled and centred appears here.")
     else:
         st.html(pictures.steps(drawn.steps))
     # Also while nothing is drawn: each one that leaves the page stays in the browser's memory.
@@ -222,13 +236,13 @@ def _left_out(taken: Steps | None, reading: Reading | None) -> None:
         shown.append(
             (read(engine.convnet(), seen, state.drawn_through().weights), f"without {missing}")
         )
-    st.html(pictures.readings(shown))
+    st.html(pictures.readings(shown, _is_whole()))
 
 
 def _layers(reading: Reading | None) -> None:
     st.subheader("What every layer makes of it", anchor=False)
     if reading is None:
-        st.caption("Draw a digit above: every channel of all five layers appears here.")
+        st.caption("Once a digit is read, every channel of all five layers appears here.")
         return
     scale = st.segmented_control(
         "The brightest colour stands for the largest value of each",

@@ -34,11 +34,14 @@ def percent(share: float) -> str:
     return f"{share:.1%}"
 
 
-def verdict(reading: Reading) -> str:
-    """One calm sentence about how sure the network is."""
+def verdict(reading: Reading, doubts: bool = True) -> str:
+    """One calm sentence about how sure the network is.
+
+    doubts: whether it is one whose unsureness says something about the drawing.
+    """
     first, second = reading.ranked[:2]
     p, q = reading.probabilities[first], reading.probabilities[second]
-    if not looks_like_a_digit(reading):
+    if doubts and not looks_like_a_digit(reading):
         return (
             f"This does not look like one digit. The nearest: {first} with {percent(p)}, {second}"
             f" with {percent(q)}."
@@ -50,7 +53,7 @@ def verdict(reading: Reading) -> str:
     return f"{percent(p)} sure. Next comes {second}: {percent(q)}."
 
 
-def answer(reading: Reading) -> str:
+def answer(reading: Reading, doubts: bool = True) -> str:
     """The digit, large, a sentence, and ten probabilities as bars with their values."""
     first = reading.ranked[0]
     bars = "".join(
@@ -60,7 +63,7 @@ def answer(reading: Reading) -> str:
         for k, p in enumerate(reading.probabilities)
     )
     return (
-        f'<div class="answer"><b>{first}</b><span>{escape(verdict(reading))}</span></div>'
+        f'<div class="answer"><b>{first}</b><span>{escape(verdict(reading, doubts))}</span></div>'
         f'<ol class="probabilities" aria-label="Probability of each digit in percent">{bars}</ol>'
     )
 
@@ -100,10 +103,10 @@ def steps(taken: Steps) -> str:
     return '<ol class="steps">' + "".join(_step(*picture) for picture in pictures) + "</ol>"
 
 
-def readings(shown: list[tuple[Reading, str]]) -> str:
+def readings(shown: list[tuple[Reading, str]], doubts: bool = True) -> str:
     """Digits as the network sees them, each with its answer and what was done."""
     pictures = [
-        (each.digit, "", f"<b>{each.ranked[0]}</b>, {escape(how)}. {escape(verdict(each))}")
+        (each.digit, "", f"<b>{each.ranked[0]}</b>, {escape(how)}. {escape(verdict(each, doubts))}")
         for each, how in shown
     ]
     return '<ol class="steps">' + "".join(_step(*picture) for picture in pictures) + "</ol>"

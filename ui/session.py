@@ -120,9 +120,10 @@ def networks() -> list[runs.Run]:
 def network() -> Network:
     """The network in use with its weights. Raises runs.RunError with a sentence to show."""
     run, moment = store.find(run_id()), network_id().partition("@")[2]
-    if not moment:
-        return Network(run.id, title(run), run, weights(run))
     step = next((step for step in run.steps if str(step) == moment), None)
+    ended = run.state != "running" and step == run.steps[-1]
+    if not moment or ended:
+        return Network(run.id, title(run), run, weights(run))
     if step is None:
         raise runs.RunError(f"{title(run)} keeps no weights of that moment of its training.")
     named = f"{title(run)}, {words.moment(run, step).lower()}"

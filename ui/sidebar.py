@@ -27,7 +27,7 @@ def _network_in_use() -> None:
             f" digits read rightly · {parameters}"
         )
     else:
-        st.markdown(f"Not measured on the test digits · {parameters}")
+        st.markdown(f"Not measured on the test digits: see Test set · {parameters}")
 
 
 def _usable_network() -> session.Network | None:

@@ -1,13 +1,14 @@
 """The Follow page without a browser: every section, its controls, its permalink."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import ablation, activations, decision, digit, trace, unit
+from model import ablation, activations, decision, runs, trace, unit
 from model.ablation import Channel
 from model.network import SHIPPED
 from model.unit import Unit
@@ -16,9 +17,10 @@ from tests.model.followed import followed, random_units
 from tests.model.test_digit import SEVEN, drawn
 from tests.pages.app import draw, start, words
 from ui import engine
-from ui.figures.board import number
+from ui.figures.board import number, power
 from ui.follow import permalink, state
 from ui.follow.permalink import Link
+from ui.pictures import percent
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_channels_are_switched_off_and_on_again(link):
     assert off.channel == strongest.channel
     weights = ablation.switch_off(f.layers, f.weights, [off])
     after = activations.read(f.network, reading.digit, weights).probabilities[answer]
-    assert f"to {after:.1%}" in words(at)
+    assert f"to {percent(after)}" in words(at)
     button(at, "All on").click().run()
     assert "With every channel on" in words(at)
     assert not at.exception
@@ -175,13 +177,11 @@ def test_one_can_draw_without_the_channels_that_are_off(link):
     at = open_link(Link(link.digit, SHIPPED, "off", off=off))
     button(at, "Draw without them").click().run()
     assert not at.exception
-    at.switch_page("pages/draw.py")
-    draw(at, drawn(SEVEN))
-    seven = digit.to_digit(drawn(SEVEN))
+    at.switch_page("pages/draw.py").run()
 
     def expect_read_with(weights):
         assert not at.exception
-        for k, p in enumerate(activations.read(f.network, seven, weights).probabilities):
+        for k, p in enumerate(activations.read(f.network, link.digit, weights).probabilities):
             assert f'title="{k}: {p:.6f}"' in words(at)
 
     assert "without Convolution 1 · 3, Convolution 2 · 9" in words(at)
@@ -193,6 +193,45 @@ def test_one_can_draw_without_the_channels_that_are_off(link):
     button(at, "Read with all").click().run()
     assert "without Convolution" not in words(at)
     expect_read_with(f.weights)
+
+
+def test_what_is_switched_off_later_is_on_again_for_the_draw_page(link):
+    at = open_link(Link(link.digit, SHIPPED, "off", off=(Channel(0, 3),)))
+    button(at, "Draw without them").click().run()
+    at.switch_page("pages/follow.py").run()
+    button(at, "All on").click().run()
+    button(at, "Switch off").click().run()
+    at.switch_page("pages/draw.py").run()
+    assert not at.exception
+    assert '<div class="answer">' in words(at)
+    assert "without Convolution" not in words(at)
+
+
+def test_the_ranking_is_that_of_the_weights_as_they_are_now(link, tmp_path, monkeypatch):
+    """A run that is still being trained keeps its name while its newest weights change."""
+    monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
+    book = runs.shipped("book")
+    shutil.copytree(book.path, tmp_path / "growing")
+    said = []
+    for steps in (book.steps[:-3], book.steps):
+        record = {**book.record, "name": "Growing", "snapshots": steps}
+        runs.write_record(tmp_path / "growing", record)
+        at = open_link(Link(link.digit, "growing", "off"))
+        assert not at.exception
+        weights = book.weights(steps[-1])
+        f = followed()
+        reading = activations.read(f.network, link.digit, weights)
+        change = ablation.log_odds(
+            ablation.alone(f.network, f.layers, link.digit, weights), int(reading.ranked[0])
+        )
+        strongest = ablation.one_by_one(f.layers)[int(change.argmin())]
+        odds = np.exp(
+            ablation.log_odds(reading.probabilities, int(reading.ranked[0])) - change.min()
+        )
+        assert f"· {strongest.channel}" in words(at)
+        assert f"are {power(odds)} times" in words(at)
+        said.append(power(odds))
+    assert said[0] != said[1]
 
 
 def test_the_strongest_channels_off_one_after_another_change_the_answer(link):
@@ -265,6 +304,13 @@ def test_a_link_to_a_moment_that_was_not_kept_is_refused(moment, link):
         assert at.session_state["network"] == SHIPPED
     else:
         assert not at.error
+
+
+def test_the_last_moment_of_a_training_is_its_end(link):
+    last = runs.shipped("book").steps[-1]
+    at = open_link(permalink.write(replace(link, network=f"book@{last}"), followed().layers))
+    assert not at.error
+    assert "network=book&" in at.code[0].value
 
 
 def test_a_link_leads_to_a_moment_of_a_training(link):

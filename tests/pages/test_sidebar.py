@@ -33,6 +33,12 @@ def test_a_drawing_is_read_at_any_moment_of_a_training(at):
             assert f'title="{k}: {p:.6f}"' in words(at)
 
 
+def test_a_network_that_has_not_learned_does_not_blame_the_drawing(at):
+    look_at(at, 0)
+    assert "Not quite sure" in words(at)
+    assert "does not look like" not in words(at)
+
+
 def test_what_the_sidebar_says_was_measured_at_that_moment(at):
     run = runs.shipped("book")
     assert f"**{run.test_accuracy:.2%}** of the 10,000" in words(at)

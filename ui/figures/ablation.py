@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures.board import LINE, NEGATIVE, POSITIVE
+from ui.pictures import percent
 
 
 def ranking(
@@ -22,7 +23,7 @@ def ranking(
         go.Bar(
             x=change, y=list(names), orientation="h", customdata=keys,
             marker_color=[POSITIVE if p > 0 else NEGATIVE for p in change],
-            text=[f"{p:.1%}" for p in left], textposition="outside",
+            text=[percent(p) for p in left], textposition="outside",
             cliponaxis=False, hovertemplate="%{y}: log-odds %{x:+.2f}, then %{text}<extra></extra>",
         )
     )  # fmt: skip

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from model import ablation, activations
+from model import ablation, activations, runs
 from model.ablation import Channel
-from ui import mosaic, session
+from ui import mosaic
 from ui.figures import ablation as figures
 from ui.figures.board import power
 from ui.follow import state
 from ui.follow.chart import CONFIG
 from ui.follow.state import Seen, say
+from ui.pictures import percent
 
 SHOWN = 12
 _OFF = "follow_off_widget"
@@ -20,7 +21,7 @@ _OFF = "follow_off_widget"
 
 def show(seen: Seen) -> None:
     _take_click(seen)
-    ranked = _ranking(seen.network_id, seen.reading.digit, seen)
+    ranked = _ranking(runs.fingerprint(seen.weights), seen.reading.digit, seen)
     answer = int(seen.reading.ranked[0])
     change = ablation.log_odds(ranked, answer)
     change -= ablation.log_odds(seen.reading.probabilities, answer)
@@ -43,7 +44,7 @@ def show(seen: Seen) -> None:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _ranking(network_id: str, digit: np.ndarray, _seen: Seen) -> np.ndarray:
+def _ranking(fingerprint: str, digit: np.ndarray, _seen: Seen) -> np.ndarray:
     return ablation.alone(_seen.network, _seen.layers, digit, _seen.weights)
 
 
@@ -70,7 +71,6 @@ def _switches(seen: Seen, strongest: Channel | None) -> None:
         )  # fmt: skip
         if st.button("Draw without them", icon=":material/draw:", disabled=not state.off()):
             state.draw_without(True)
-            session.take_from("pad")
             st.switch_page("pages/draw.py")
 
 
@@ -80,13 +80,13 @@ def _answer(seen: Seen, now: activations.Reading, answer: int) -> None:
         st.subheader(f"Answer: {changed}", anchor=False)
         before, after = seen.reading.probabilities[answer], now.probabilities[answer]
         if not state.off():
-            say(f"With every channel on, the network says {answer} with {before:.1%}.")
+            say(f"With every channel on, the network says {answer} with {percent(before)}.")
         else:
             turned = "still says" if changed == answer else f"says {changed}, no longer"
             many = "1 channel" if len(state.off()) == 1 else f"{len(state.off())} channels"
             say(
                 f"Without {many} the network {turned} {answer}: its probability went from"
-                f" {before:.1%} to {after:.1%}."
+                f" {percent(before)} to {percent(after)}."
             )
     figure = figures.probabilities(seen.reading.probabilities, now.probabilities)
     st.plotly_chart(figure, key="follow_probabilities", config=CONFIG)
@@ -152,7 +152,7 @@ def _ranked(seen: Seen, ranked, change, channels, answer: int) -> None:
             st.markdown(
                 f"**No single channel decides.** The strongest is {_name(seen, channels[worst])}:"
                 f" without it, the odds of {answer} are {power(np.exp(-change[worst]))} times"
-                f" smaller, and its probability {ranked[worst, answer]:.1%}."
+                f" smaller, and its probability {percent(ranked[worst, answer])}."
             )
     alone = [n for n, c in enumerate(channels) if seen.layers[c.layer].kind == "conv"]
     order = sorted(alone, key=lambda n: -abs(change[n]))[:SHOWN]

@@ -134,6 +134,8 @@ def off() -> tuple[Channel, ...]:
 def switch(channels: Sequence[Channel]) -> None:
     """Switch these channels off, and all others on."""
     st.session_state[_OFF] = tuple(sorted(set(channels), key=lambda c: (c.layer, c.channel)))
+    if not channels:
+        draw_without(False)
 
 
 def name(channel: Channel, titles: Sequence[str]) -> str:
@@ -215,6 +217,7 @@ def restore() -> bool:
     _remember(given)
     stay_at_the_pad(False)
     session.put(Drawing(link.digit, "link"))
+    draw_without(False)
     switch(link.off)
     if link.view:
         turn_to(link.view)

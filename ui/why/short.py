@@ -13,8 +13,8 @@ def show(convnet: Network, dense: Network, study: Study | None) -> None:
     """Why the convnet is so good, and what it is not good at."""
     st.subheader("So why is it so good?", anchor=False)
     said = [_local(convnet, dense), _anywhere(convnet, dense), _layers(convnet)]
-    if study is not None:
-        said.append(f"**It needs fewer examples.** {enough(study, convnet, dense)}")
+    if study is not None and (few := enough(study, convnet, dense)):
+        said.append(f"**It needs fewer examples.** {few}")
     said.append(_turned(convnet, dense))
     st.markdown("\n".join(f"- {text}" for text in said if text))
 
