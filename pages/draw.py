@@ -108,7 +108,7 @@ def _shown() -> None:
     large = drawn.digit.repeat(10, axis=0).repeat(10, axis=1)
     caption = "" if drawn.index is None else f"Test digit {drawn.index:,}, "
     caption += "" if drawn.label is None else f"meant as a {drawn.label}"
-    st.image(large, caption=caption or None, width=280, clamp=True)
+    st.image(pictures.data_uri(large), caption=caption or None)
 
 
 def _picture() -> None:

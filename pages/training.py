@@ -9,7 +9,7 @@ from model import data, network, runs, store
 from model.activations import LayerMaps, Reading
 from model.network import SHIPPED, Layer
 from model.runs import Run
-from ui import engine, frame, retrain, run_list, session, words
+from ui import engine, frame, pictures, retrain, run_list, session, words
 from ui.figures import probabilities
 from ui.figures.curves import NAMES, curves
 from ui.mosaic import mosaic
@@ -65,7 +65,7 @@ def _digit() -> np.ndarray:
         says = f"Nothing drawn yet: the first test digit, a {labels[0]}, stands in. Draw your own"
         says += " on the Draw page, then come back."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(digit.repeat(2, axis=0).repeat(2, axis=1), width=56)
+        st.image(pictures.data_uri(digit.repeat(2, axis=0).repeat(2, axis=1)))
         st.caption(says)
     return digit
 

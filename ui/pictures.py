@@ -18,7 +18,10 @@ CLOSE = 0.25
 
 
 def data_uri(plane: np.ndarray) -> str:
-    """(H, W) values in [0, 1], or (H, W, 3) uint8 → a PNG as a data: URI."""
+    """(H, W) values in [0, 1], or uint8 with 3 or 4 channels → a PNG as a data: URI.
+
+    Unlike a file that Streamlit serves, it is there for as long as it is shown.
+    """
     pixels = plane if plane.dtype == np.uint8 else np.round(plane * 255).astype(np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)

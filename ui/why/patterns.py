@@ -5,6 +5,7 @@ import streamlit as st
 from model import network, patches, unit
 from ui import engine, gallery, results, session, words
 from ui.figures import weights as weights_figure
+from ui.pictures import data_uri
 from ui.session import Network
 
 TEMPLATES = 32  # of the dense network's hidden units
@@ -21,7 +22,7 @@ def local_patterns(convnet: Network, dense: Network, used: Network) -> None:
     with left:
         sides = words.shape(kernels.shape[1:])
         st.markdown(f"**Convnet**: its {len(kernels)} first kernels, {sides} pixels each")
-        st.image(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12))
+        st.image(data_uri(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12)))
         st.markdown(
             f"A kernel sees {kernels[0].size} pixels. Red next to blue is an edge: it answers where"
             " ink begins or ends in that direction, anywhere in the picture."
@@ -31,7 +32,7 @@ def local_patterns(convnet: Network, dense: Network, used: Network) -> None:
             f"**Dense network**: {len(templates)} of its {len(dense.weights['dense1/bias'])} hidden"
             f" units, {words.shape(templates.shape[1:])} pixels each"
         )
-        st.image(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL))
+        st.image(data_uri(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL)))
         st.markdown(
             "A hidden unit sees the whole picture at once: a smeared template of strokes at fixed"
             " places. Shown are the units that weigh most in the answer. The speckle at the borders"
