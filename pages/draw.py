@@ -215,8 +215,10 @@ def _seen(reading: Reading | None) -> None:
     else:
         st.html(pictures.steps(drawn.steps))
     # Also while nothing is drawn: each one that leaves the page stays in the browser's memory.
-    with st.expander("What if a step were left out?", key="left_out"):
-        _left_out(drawn and drawn.steps, reading)
+    left_out = st.expander("What if a step were left out?", key="left_out", on_change="rerun")
+    if left_out.open:  # while it is closed, a stroke need not wait for what is in it
+        with left_out:
+            _left_out(drawn and drawn.steps, reading)
 
 
 def _left_out(taken: Steps | None, reading: Reading | None) -> None:
