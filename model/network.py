@@ -1,146 +1,143 @@
-"""The two networks of the book's chapter 8, and what their layers are.
-
-Keras is imported where a network is built, not with this module: the page can stand before
-TensorFlow, which takes seconds to import, is loaded.
-"""
+"""A network: a Spec with weights. Made from Keras and turned into it; read by model.reading."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import prod
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from model import runs
-from model.digit import SIDE
+from model.spec import Layer, Spec
 
 if TYPE_CHECKING:
     import keras
 
-# What the app opens with.
-SHIPPED = "robust"
+
+class NetworkError(Exception):
+    """A network can't be used; the message says why in a sentence that can be shown."""
 
 
-@dataclass(frozen=True)
-class Layer:
-    """One layer's shapes and costs, for one digit. Units: parameters, multiply-adds, pixels.
+class Channel(NamedTuple):
+    """One channel of one layer, by the layer's place in the Spec."""
 
-    field: the side of the square of input pixels that one unit sees; jump: how many input pixels
-    lie between the fields of two neighbouring units; dropped: rows (and as many columns) at the end
-    of its input that no unit sees.
+    layer: int
+    channel: int
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """What reads. Make one with `Network.of`, which checks the weights.
+
+    weights: float32 by name ("conv1/kernel", "conv1/bias", …) in network order; off: the channels
+    that are switched off: their values are zero everywhere.
     """
 
-    name: str
-    kind: str  # "conv", "pool", "flatten" or "dense"
-    shape_in: tuple[int, ...]
-    shape_out: tuple[int, ...]
-    window: int  # side of the kernel or of the pooling window, 0 without one
-    parameters: int
-    multiply_adds: int
-    field: int
-    jump: int
-    dropped: int
+    spec: Spec
+    weights: Mapping[str, np.ndarray]
+    off: tuple[Channel, ...] = ()
 
-    @property
-    def activations(self) -> int:
-        return prod(self.shape_out)
+    @classmethod
+    def of(cls, spec: Spec, weights: Mapping[str, np.ndarray]) -> Network:
+        """Raises NetworkError where the weights are another architecture's, or no finite numbers."""
+        shapes = {name: np.shape(values) for name, values in weights.items()}
+        if shapes != spec.weights:
+            raise NetworkError("These weights belong to a network of another architecture.")
+        ordered = {name: np.asarray(weights[name], np.float32) for name in spec.weights}
+        if not all(np.isfinite(values).all() for values in ordered.values()):
+            raise NetworkError("The weights of this network are not finite numbers.")
+        return cls(spec, ordered)
 
+    @classmethod
+    def from_keras(cls, model: keras.Model) -> Network:
+        """The network that a Keras model is. Raises NetworkError where a Spec can't describe it."""
+        from model import keras_files
 
-def build_convnet() -> keras.Model:
-    """The convnet, weights random: (N, 28, 28, 1) float32 in [0, 1] → (N, 10) probabilities."""
-    from keras import Input, Model, layers
+        return keras_files.network_of(model)
 
-    inputs = Input((SIDE, SIDE, 1), name="digit")
-    x = layers.Conv2D(32, 3, activation="relu", name="conv1")(inputs)  # (26, 26, 32)
-    x = layers.MaxPooling2D(2, name="pool1")(x)  # (13, 13, 32)
-    x = layers.Conv2D(64, 3, activation="relu", name="conv2")(x)  # (11, 11, 64)
-    x = layers.MaxPooling2D(2, name="pool2")(x)  # (5, 5, 64)
-    x = layers.Conv2D(128, 3, activation="relu", name="conv3")(x)  # (3, 3, 128)
-    x = layers.Flatten(name="flatten")(x)  # (1152,)
-    return Model(inputs, layers.Dense(10, activation="softmax", name="dense")(x), name="convnet")
+    def to_keras(self) -> keras.Model:
+        """A Keras model with these weights: (N, H, W, 1) float32 → (N, classes).
 
+        Channels that are off can't be said in Keras: their layers are whole again.
+        """
+        model = build(self.spec)
+        for layer, made in zip(self.spec.layers, model.layers[1:], strict=True):
+            made.set_weights([self.weights[name] for name in layer.weights])
+        return model
 
-def build_dense() -> keras.Model:
-    """The dense network, weights random: (N, 28, 28, 1) float32 → (N, 10) probabilities."""
-    from keras import Input, Model, layers
+    def without(self, channels: Iterable[Channel]) -> Network:
+        """The same network with exactly these channels off."""
+        return replace(self, off=tuple(sorted({Channel(*channel) for channel in channels})))
 
-    inputs = Input((SIDE, SIDE, 1), name="digit")
-    x = layers.Flatten(name="flatten")(inputs)  # (784,)
-    x = layers.Dense(512, activation="relu", name="dense1")(x)
-    return Model(inputs, layers.Dense(10, activation="softmax", name="dense2")(x), name="dense")
+    def of_layer(self, index: int) -> dict[str, np.ndarray]:
+        """The weights of one layer: "kernel", "bias", "gamma", …"""
+        return {name.rpartition("/")[2]: self.weights[name]
+                for name in self.spec.layers[index].weights}  # fmt: skip
 
-
-BUILDERS = {"convnet": build_convnet, "dense": build_dense}
-
-
-def load(name: str = "shipped") -> keras.Model:
-    """A network that ships with the project: "shipped", "book", "dense" or any other recipe's.
-
-    Raises runs.RunError, with a sentence to show, if its weights are missing or damaged.
-    """
-    return restore(runs.shipped(SHIPPED if name == "shipped" else name))
-
-
-def restore(run: runs.Run, step: int | None = None) -> keras.Model:
-    """The network of a run as it stood after `step` batches (default: at its end)."""
-    network = BUILDERS[run.architecture]()
-    set_weights(network, run.weights(step))
-    return network
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights, their names and what is off: what was found out is kept by it."""
+        digest = hashlib.sha256()
+        for name, values in self.weights.items():
+            digest.update(f"{name} {values.shape} {values.dtype} ".encode())
+            digest.update(np.ascontiguousarray(values).data)
+        if self.off:
+            digest.update(repr(self.off).encode())
+        return digest.hexdigest()
 
 
-def weights(network: keras.Model) -> dict[str, np.ndarray]:
-    """Every weight by name ("conv1/kernel", "conv1/bias", …) in network order, float32."""
+def build(spec: Spec) -> keras.Model:
+    """The Keras model of a Spec, its weights random: (N, H, W, 1) float32 → (N, classes)."""
+    import keras
+
+    x = inputs = keras.Input(spec.input_shape, name="digit")
+    for layer in spec.layers:
+        x = _keras_layer(layer)(x)
+    return keras.Model(inputs, x)
+
+
+def weights_of(model: keras.Model, spec: Spec) -> dict[str, np.ndarray]:
+    """The weights of the Keras model of a Spec by name, in network order."""
     return {
-        f"{layer.name}/{variable.name}": np.asarray(variable, np.float32)
-        for layer in network.layers
-        for variable in layer.weights
+        name: np.asarray(variable, np.float32)
+        for layer, made in zip(spec.layers, model.layers[1:], strict=True)
+        for name, variable in zip(layer.weights, made.weights, strict=True)
     }
 
 
-def set_weights(network: keras.Model, values: dict[str, np.ndarray]) -> None:
-    """Put `values` into the network. Raises runs.RunError if they are another architecture's."""
-    wanted = {name: value.shape for name, value in weights(network).items()}
-    if wanted != {name: value.shape for name, value in values.items()}:
-        raise runs.RunError("These weights belong to a network of another architecture.")
-    network.set_weights([values[name] for name in wanted])
+def _keras_layer(layer: Layer) -> keras.Layer:
+    from keras import layers
 
-
-def describe(network: keras.Model) -> list[Layer]:
-    """Every layer with its shapes, costs and receptive field, derived from the network."""
-    from keras import layers as kinds
-
-    described = []
-    field, jump = 1, 1
-    for layer in network.layers:
-        if isinstance(layer, kinds.InputLayer):
-            continue
-        window, dropped = 0, 0
-        shape_in, shape_out = _shape(layer.input), _shape(layer.output)
-        if isinstance(layer, kinds.Conv2D):
-            kind, window, stride = "conv", layer.kernel_size[0], layer.strides[0]
-            multiply_adds = prod(shape_out) * window * window * shape_in[-1]
-        elif isinstance(layer, kinds.MaxPooling2D):
-            kind, window, stride = "pool", layer.pool_size[0], layer.strides[0]
-            multiply_adds = 0
-        elif isinstance(layer, kinds.Dense):
-            kind, multiply_adds = "dense", prod(shape_in) * prod(shape_out)
-        else:
-            kind, multiply_adds = "flatten", 0
-        if window:
-            field, jump = field + (window - 1) * jump, jump * stride
-            dropped = shape_in[0] - ((shape_out[0] - 1) * stride + window)
-        elif kind == "dense":
-            field = SIDE
-        described.append(
-            Layer(
-                layer.name, kind, shape_in, shape_out, window, layer.count_params(),
-                multiply_adds, field, jump, dropped,
+    named = {"name": layer.name}
+    sliding = {"strides": layer.stride, "padding": layer.padding, **named}
+    weighing = {"activation": _keras_activation(layer), "use_bias": layer.bias}
+    match layer.kind:
+        case "Conv2D":
+            return layers.Conv2D(layer.units, layer.window, **sliding, **weighing)
+        case "Dense":
+            return layers.Dense(layer.units, **named, **weighing)
+        case "MaxPooling2D" | "AveragePooling2D":
+            return getattr(layers, layer.kind)(layer.window, **sliding)
+        case "BatchNormalization":
+            return layers.BatchNormalization(
+                epsilon=layer.epsilon, center=layer.center, scale=layer.scaled, **named
             )
-        )  # fmt: skip
-    return described
+        case "Dropout":
+            return layers.Dropout(layer.rate, **named)
+        case "Activation" if layer.activation == "leaky_relu":
+            return layers.LeakyReLU(negative_slope=layer.slope, **named)
+        case "Activation":
+            return layers.Activation(layer.activation, **named)
+        case "Rescaling":
+            return layers.Rescaling(layer.scale, layer.offset, **named)
+    return getattr(layers, layer.kind)(**named)  # Flatten, GlobalAveragePooling2D
 
 
-def _shape(tensor) -> tuple[int, ...]:
-    """A tensor's shape without its batch axis."""
-    return tuple(int(n) for n in tensor.shape[1:])
+def _keras_activation(layer: Layer):
+    if layer.activation != "leaky_relu":
+        return layer.activation
+    from keras import layers
+
+    return layers.LeakyReLU(negative_slope=layer.slope)

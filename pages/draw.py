@@ -2,14 +2,19 @@
 
 import streamlit as st
 
-from model import data, digit, images, network, runs, unit
-from model.activations import Reading, read
-from model.digit import Steps
+from model.data import mnist
+from model.drawing import digit, images
+from model import network
+from model.training import runs
+from model.explain import unit
+from model.reading import Reading, read
+from model.drawing.digit import Steps
 from model.network import Layer
-from ui import canvas, engine, frame, glance, pictures, session, words
+from ui.live import pad, view
+from ui import engine, frame, pictures, session, words
 from ui.figures import maps as map_figures
 from ui.follow import state
-from ui.mosaic import mosaic
+from ui.figures.mosaic import mosaic
 from ui.session import SOURCES, Drawing
 
 FOLLOW = ":material/conversion_path:"
@@ -60,7 +65,7 @@ def _source() -> None:
 def _pad() -> None:
     st.caption("Draw a digit here.")
     with st.container(key="pad"):
-        image = canvas.pad(st.session_state.setdefault("brush", canvas.BRUSH))
+        image = pad.pad(st.session_state.setdefault("brush", pad.BRUSH))
         if image is not None:
             taken = digit.steps(image)
             if taken is None:
@@ -69,20 +74,20 @@ def _pad() -> None:
                 session.put(Drawing(taken.digit, "pad", steps=taken))
         with st.container(horizontal=True, gap="small"):
             st.button("Clear", on_click=_clear, icon=":material/delete:")
-            st.button("Undo", on_click=canvas.undo, icon=":material/undo:")
+            st.button("Undo", on_click=pad.undo, icon=":material/undo:")
             with st.popover("Brush", icon=":material/brush:"):
                 st.slider("Brush width in pixels", 6, 40, key="brush")
 
 
 def _clear() -> None:
-    canvas.clear()
+    pad.clear()
     session.forget("pad")
 
 
 def _test_digit() -> None:
     of_class = st.selectbox(
         "Show me",
-        [None, *range(data.CLASSES)],
+        [None, *range(mnist.CLASSES)],
         format_func=lambda k: "any digit" if k is None else f"a {k}",
         key="test_class",
     )
@@ -94,9 +99,9 @@ def _test_digit() -> None:
 
 
 def _random_test_digit(of_class: int | None) -> None:
-    images_, labels = data.mnist().test
-    index = data.random_test_digit(of_class)
-    pixels = data.pixels(images_[index])[..., 0]
+    images_, labels = mnist.digits().test
+    index = mnist.random_test_digit(of_class)
+    pixels = mnist.pixels(images_[index])[..., 0]
     session.put(Drawing(pixels, "test", label=int(labels[index]), index=index))
 
 
@@ -186,10 +191,10 @@ def _glance() -> None:
         used = state.drawn_through()
     except runs.RunError:
         return  # told where the answer would stand
-    mapped = [layer for layer in glance.layers(used.weights) if layer.kind != "dense"]
+    mapped = [layer for layer in view.layers(used.weights) if layer.kind != "dense"]
     drawn = session.drawing()
     before = st.session_state.get("chosen")
-    chosen = glance.glance(
+    chosen = view.glance(
         used.id,
         used.weights,
         None if drawn is None else drawn.digit,

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from model import digit, runs
-from ui import canvas, engine, frame, session
+from model.drawing import digit
+from model.training import runs
+from ui.live import pad
+from ui import engine, frame, session
 from ui.follow import ablation, decision, kernels, state, trace, unit
 from ui.session import Drawing
 
@@ -64,7 +66,7 @@ def pad() -> None:
     state.stay_at_the_pad(True)
     st.markdown("Draw a digit, and follow any number that the network makes of it.")
     with st.container(key="pad"):
-        image = canvas.pad()
+        image = pad.pad()
     if image is not None:
         taken = digit.steps(image)
         if taken is None:
@@ -84,7 +86,7 @@ def pad() -> None:
 
 
 def _clear() -> None:
-    canvas.clear()
+    pad.clear()
     session.forget("pad")
 
 

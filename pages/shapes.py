@@ -3,11 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from model import data, network, runs, unit
-from model.activations import Reading, read
+from model.data import mnist
+from model import network
+from model.training import runs
+from model.explain import unit
+from model.reading import Reading, read
 from model.network import Layer
 from ui import engine, frame, session, words
-from ui.figures import shapes
+from ui.shapes import figures
 
 
 def main() -> None:
@@ -23,7 +26,7 @@ def main() -> None:
     _pipeline(layers)
     st.subheader("Layer by layer", anchor=False)
     with st.container(key="wide_by_layer"):
-        st.plotly_chart(shapes.by_layer(layers), config={"displayModeBar": False})
+        st.plotly_chart(figures.by_layer(layers), config={"displayModeBar": False})
     _table(layers)
     _dropped(layers)
 
@@ -37,7 +40,7 @@ def _pipeline(layers: list[Layer]) -> None:
     faces = {maps.name: _face(reading, n) for n, maps in enumerate(reading.layers)}
     with st.container(key="wide_pipeline"):
         st.plotly_chart(
-            shapes.pipeline(layers, faces, reading.digit), config={"displayModeBar": False}
+            figures.pipeline(layers, faces, reading.digit), config={"displayModeBar": False}
         )
     whose = "your drawing" if session.drawing() else "a test digit (nothing is drawn yet)"
     st.caption(
@@ -47,8 +50,8 @@ def _pipeline(layers: list[Layer]) -> None:
 
 
 def _test_digits_reading() -> Reading:
-    images = data.mnist().test.images
-    return read(engine.convnet(), data.pixels(images[:1])[0, ..., 0], session.network().weights)
+    images = mnist.digits().test.images
+    return read(engine.convnet(), mnist.pixels(images[:1])[0, ..., 0], session.network().weights)
 
 
 def _face(reading: Reading, layer: int) -> np.ndarray:

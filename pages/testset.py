@@ -3,10 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from model import data, runs, testset
-from ui import frame, gallery, results, session
-from ui.confusion import confusion
-from ui.figures import testset as figures
+from model.data import mnist
+from model.training import runs
+from model.studies import testset
+from ui import frame, results, session
+from ui.figures import gallery
+from ui.testset.confusion import confusion
+from ui.testset import per_class as figures
 from ui.session import Network
 
 UNSURE = 48  # how many of the least certain digits to show
@@ -20,7 +23,7 @@ def main() -> None:
     except runs.RunError as error:
         st.error(str(error), icon=":material/error:")
         return
-    labels = data.mnist().test.labels
+    labels = mnist.digits().test.labels
     _accuracy(used, probabilities, labels)
     _confusion(probabilities, labels)
     _galleries(probabilities, labels)

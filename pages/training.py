@@ -5,15 +5,18 @@ from collections.abc import Container
 import numpy as np
 import streamlit as st
 
-from model import data, network, runs, store
-from model.activations import LayerMaps, Reading
+from model.data import mnist
+from model import network
+from model.training import runs, store
+from model.reading import LayerMaps, Reading
 from model.network import SHIPPED, Layer
-from model.runs import Run
-from ui import engine, frame, pictures, retrain, run_list, session, words
+from model.training.runs import Run
+from ui import engine, frame, pictures, session, words
+from ui.training import retrain, run_list
 from ui.figures import probabilities
-from ui.figures.curves import NAMES, curves
-from ui.mosaic import mosaic
-from ui.timeline import timeline
+from ui.training.curves import NAMES, curves
+from ui.figures.mosaic import mosaic
+from ui.training.timeline import timeline
 
 MAPS = ("conv", "pool")
 VIEWS = {
@@ -60,8 +63,8 @@ def _digit() -> np.ndarray:
     if drawn is not None:
         digit, says = drawn.digit, "Your digit, as the network is given it."
     else:
-        images, labels = data.mnist().test
-        digit = data.pixels(images[:1])[0, :, :, 0]
+        images, labels = mnist.digits().test
+        digit = mnist.pixels(images[:1])[0, :, :, 0]
         says = f"Nothing drawn yet: the first test digit, a {labels[0]}, stands in. Draw your own"
         says += " on the Draw page, then come back."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

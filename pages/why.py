@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model import runs
+from model.training import runs
 from ui import frame, results, session
 from ui.why import compare, examples, move, patterns, short
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from model import activations, network
-from model.digit import SIDE
+from model import reading, network
+from model.drawing.digit import SIDE
 
 if TYPE_CHECKING:
     import keras
@@ -73,7 +73,7 @@ def _load() -> dict[str, keras.Model]:
     keras.backend.clear_session = lambda *_, **__: None
     networks = {name: build() for name, build in network.BUILDERS.items()}
     for built in networks.values():
-        activations.read(built, np.zeros((SIDE, SIDE), np.float32))
+        reading.read(built, np.zeros((SIDE, SIDE), np.float32))
     # What TensorFlow's import left need not be walked through at each collection: 300 ms.
     gc.collect()
     gc.freeze()

@@ -9,9 +9,9 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from model.activations import Reading
-from model.digit import SIDE, Steps
-from model.novelty import looks_like_a_digit
+from model.reading import Reading
+from model.drawing.digit import SIDE, Steps
+from model.robust.novelty import looks_like_a_digit
 
 # A runner-up at least this probable beside the first makes the answer a close call.
 CLOSE = 0.25

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from model import activations, runs, store, sweeps, testset
+from model import reading
+from model.training import runs, store
+from model.studies import sweeps, testset
 from ui import engine, session
 from ui.session import Network
-from ui.sweeper import Swept
+from ui.why.sweeper import Swept
 
 if TYPE_CHECKING:
     import keras
@@ -53,7 +55,7 @@ def architecture(network: Network) -> keras.Model:
 
 def reader(network: Network) -> sweeps.Reader:
     """Digits (N, 28, 28) → this network's probabilities (N, 10)."""
-    return partial(activations.probabilities, architecture(network), weights=network.weights)
+    return partial(reading.probabilities, architecture(network), weights=network.weights)
 
 
 def answer(network: Network, digit: np.ndarray) -> int:

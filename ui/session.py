@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from model import activations, runs, store
-from model.activations import Reading
-from model.digit import Steps
+from model import reading
+from model.training import runs, store
+from model.reading import Reading
+from model.drawing.digit import Steps
 from model.network import SHIPPED
 from ui import engine, words
 
@@ -150,7 +151,7 @@ def read(run: runs.Run, digit: np.ndarray, step: int | None = None) -> Reading:
 
     Raises runs.RunError with a sentence to show.
     """
-    return activations.read(engine.architecture(run.architecture), digit, weights(run, step))
+    return reading.read(engine.architecture(run.architecture), digit, weights(run, step))
 
 
 def plain(text: str) -> str:
@@ -167,7 +168,7 @@ def reading(by: Network | None = None) -> Reading | None:
     drawn = drawing()
     if drawn is None:
         return None
-    return activations.read(engine.convnet(), drawn.digit, (by or network()).weights)
+    return reading.read(engine.convnet(), drawn.digit, (by or network()).weights)
 
 
 @lru_cache(maxsize=64)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from model import runs
+from model.training import runs
 from model.network import SHIPPED
-from ui import retrain, session, words
+from ui.training import retrain
+from ui import session, words
 
 
 def show() -> None:

@@ -1,7 +1,7 @@
 """What layers and moments of a training are called, and why shapes change, in derived words."""
 
 from model.network import Layer
-from model.runs import Run
+from model.training.runs import Run
 
 KINDS = {"conv": "Convolution", "pool": "Max pooling", "flatten": "Flatten", "dense": "Dense"}
 

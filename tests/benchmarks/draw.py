@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.pad import DIGITS, draw, expect_reading
+from tests.helpers.pad import DIGITS, draw, expect_reading
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 DEBOUNCE = 208  # ms that the canvas waits after pen-up before it speaks, as measured
@@ -67,16 +67,17 @@ def reading() -> None:
     """One reading against one `predict` a layer."""
     import keras
 
-    from model import activations, data, network
+    from model import reading, network
+    from model.data import mnist
 
     model = network.load("book")
-    digit = data.pixels(data.mnist().test.images[:1])
+    digit = mnist.pixels(mnist.digits().test.images[:1])
     layers = [
         keras.Model(model.inputs, layer.output)
         for layer in model.layers
-        if type(layer).__name__ in activations.KINDS
+        if type(layer).__name__ in reading.KINDS
     ]
-    ours = _median_ms(lambda: activations.read(model, digit[0, ..., 0]), 100)
+    ours = _median_ms(lambda: reading.read(model, digit[0, ..., 0]), 100)
     naive = _median_ms(lambda: [m.predict(digit, verbose=0) for m in [*layers, model]], 7)
     print(f"a reading: {ours:.2f} ms; one predict a layer: {naive:.0f} ms; {naive / ours:.0f}×")
 

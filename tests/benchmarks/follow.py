@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.pad import DIGITS, draw
+from tests.helpers.pad import DIGITS, draw
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 PREDICTED = 40  # of the 320 channels; one by one takes half a minute
@@ -51,17 +51,19 @@ def main() -> None:
 
 def ranking() -> float:
     """The ranking against `predict`; gives the milliseconds of one reading."""
-    from model import ablation, activations, data, network, unit
+    from model.explain import ablation, unit
+    from model import reading, network
+    from model.data import mnist
 
     model = network.load()
     weights = network.weights(model)
     layers = unit.mapped(network.describe(model))
-    digit = data.pixels(data.mnist().test.images[:1])
+    digit = mnist.pixels(mnist.digits().test.images[:1])
     channels = ablation.one_by_one(layers)
 
     ablation.alone(model, layers, digit[0, ..., 0], weights)  # traced once, when first asked for
     batch = _median(lambda: ablation.alone(model, layers, digit[0, ..., 0], weights), 10)
-    own = _median(lambda: activations.read(model, digit[0, ..., 0], weights), 20)
+    own = _median(lambda: reading.read(model, digit[0, ..., 0], weights), 20)
 
     def one_by_one():
         for channel in channels[:: len(channels) // PREDICTED]:

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser.pad import DIGITS
+from tests.helpers.pad import DIGITS
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 RATE = 60  # pointer moves a second

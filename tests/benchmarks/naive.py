@@ -8,7 +8,7 @@ import plotly.express as px
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from model.digit import to_digit
+from model.drawing.digit import to_digit
 
 
 @st.cache_resource

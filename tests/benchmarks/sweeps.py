@@ -10,7 +10,9 @@ from functools import partial
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from model import activations, data, network, sweeps
+from model import reading, network
+from model.data import mnist
+from model.studies import sweeps
 
 TARGET = 1.0  # seconds, on two cores
 ONE_BY_ONE = 20  # of the settings: all of them would take a minute
@@ -18,8 +20,8 @@ ONE_BY_ONE = 20  # of the settings: all of them would take a minute
 
 def main() -> None:
     networks = [network.load(name) for name in ("book", "dense")]
-    readers = [partial(activations.probabilities, net) for net in networks]
-    digit = data.pixels(data.mnist().test.images[:1])[0, ..., 0]
+    readers = [partial(reading.probabilities, net) for net in networks]
+    digit = mnist.pixels(mnist.digits().test.images[:1])[0, ..., 0]
     swept(digit, readers)  # traces
     batched = statistics.median(timed(swept, digit, readers) for _ in range(5))
     pictures = sweeps.pictures(digit)

@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
-from model import runs
-from tests.browser.pad import DIGITS, clear, draw, expect_reading
-from tests.browser.sidebar import click_retrain, progress, settings, sidebar
+from model.training import runs
+from tests.helpers.pad import DIGITS, clear, draw, expect_reading
+from tests.helpers.sidebar import click_retrain, progress, settings, sidebar
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 SEEDS = (0, 1, 2)

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.pad import DIGITS, clear, draw, expect_blank, expect_reading
-from tests.model.test_digit import SEVEN, drawn
+from tests.helpers.pad import DIGITS, clear, draw, expect_blank, expect_reading
+from tests.model.drawing.test_digit import SEVEN, drawn
 
 CHANNELS = ["32", "32", "64", "64", "128"]
 

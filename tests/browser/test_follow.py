@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pad import DIGITS, draw, expect_reading
+from tests.helpers.pad import DIGITS, draw, expect_reading
 
 TABLES = ".stMarkdown table"
 # Between a 1 and a 7: a few channels decide.

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from model import activations, network, runs
-from tests.browser.pad import DIGITS, clear, draw, expect_reading
+from model import reading, network
+from model.training import runs
+from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 
 # What the view shows: the digit, the maps on its canvases, the probabilities, as it holds them.
 SHOWN = """(root) => {
@@ -62,7 +63,7 @@ def half_a_stroke(page, points) -> None:
 
 def assert_tensorflow_agrees(found: dict, weights: dict | None = None) -> None:
     digit = np.float32(found["digit"]).reshape(28, 28)
-    expected = activations.read(network.load("shipped"), digit, weights)
+    expected = reading.read(network.load("shipped"), digit, weights)
     for layer, maps in zip(expected.layers, found["maps"], strict=True):
         difference = np.reshape(maps, layer.maps.shape) - layer.maps
         assert np.abs(difference).max() <= 1e-4 * layer.maps.max()

@@ -5,7 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from ui import frontend, palettes
+from ui import components
+from ui.figures import palettes
 
 PAINT = """({maps, shape, tops, room, hatched, colours}) => {
   const [height, width, channels] = shape;
@@ -32,7 +33,7 @@ PAINT = """({maps, shape, tops, room, hatched, colours}) => {
 @pytest.fixture(scope="module")
 def paint(browser):
     page = browser.new_page()
-    page.add_script_tag(content=frontend.source("wire.js", "paint.js"))
+    page.add_script_tag(content=components.source("wire.js", "paint.js"))
 
     def run(maps, tops, room=100, hatched=False):
         colours = base64.b64encode(palettes.lookup("conv").tobytes()).decode()

@@ -5,14 +5,16 @@ import re
 import numpy as np
 from playwright.sync_api import expect
 
-from model import activations, data, network, testset
-from tests.browser.pad import expect_reading
+from model import reading, network
+from model.data import mnist
+from model.studies import testset
+from tests.helpers.pad import expect_reading
 
 
 def test_a_cell_of_the_confusion_matrix_opens_its_digits_and_a_digit_its_maps(page, server):
-    labels = data.mnist().test.labels
-    digits = data.pixels(data.mnist().test.images)[..., 0]
-    read = activations.probabilities(network.load(), digits)
+    labels = mnist.digits().test.labels
+    digits = mnist.pixels(mnist.digits().test.images)[..., 0]
+    read = reading.probabilities(network.load(), digits)
     table = testset.confusion(read, labels) * ~np.eye(10, dtype=bool)
     true, answer = (int(n) for n in np.argwhere(table)[0])
     first = testset.cell(read, labels, true, answer)[0]

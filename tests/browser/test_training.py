@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from model.network import SHIPPED
-from tests.browser.pad import DIGITS, clear, draw, expect_reading
-from tests.browser.sidebar import click_retrain, network_in_use, progress, retrain, sidebar
+from tests.helpers.pad import DIGITS, clear, draw, expect_reading
+from tests.helpers.sidebar import click_retrain, network_in_use, progress, retrain, sidebar
 
 
 @pytest.fixture

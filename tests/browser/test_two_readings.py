@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model import activations, data, digit, network
-from tests.browser.pad import DIGITS
-from ui import frontend, glance
+from model import reading, network
+from model.data import mnist
+from model.drawing import digit
+from tests.helpers.pad import DIGITS
+from ui import components
+from ui.live import view
 
 READ = """async ({drawing, weights, layers}) => {
   window.network ??= new Network(layers, unpackFloats(weights));
@@ -64,7 +67,7 @@ def drawings() -> list[dict]:
     for ground, ink in [("#fff", "#000"), ("#0000", "#fff"), ("#1c2a3a", "#ffd000")]:
         strokes = {"side": 280, "brush": 20, "strokes": DIGITS[5]}
         made.append({**strokes, "ground": ground, "ink": ink})
-    images, _ = data.mnist().test
+    images, _ = mnist.digits().test
     for index in range(60):
         buffer = io.BytesIO()
         Image.fromarray(images[index]).resize((28 * 9,) * 2, index % 3).save(buffer, "PNG")
@@ -85,8 +88,8 @@ def weights():
 def readings(browser, weights):
     page = browser.new_page()
     page.add_script_tag(content=TEXT)
-    page.add_script_tag(content=frontend.source("wire.js", "normalise.js", "forward.js"))
-    layers = [layer._asdict() for layer in glance.layers(weights)]
+    page.add_script_tag(content=components.source("wire.js", "normalise.js", "forward.js"))
+    layers = [layer._asdict() for layer in view.layers(weights)]
     numbers = b"".join(value.tobytes() for value in weights.values())
     known = {"weights": base64.b64encode(numbers).decode(), "layers": layers}
     made = []
@@ -115,7 +118,7 @@ def test_the_browser_s_maps_and_probabilities_are_tensorflow_s(readings, weights
     inked = [read for _, read in readings if read["digit"]]
     digits = np.stack([numbers(read["digit"]) for read in inked])
 
-    expected = activations.read_batch(built, digits, weights)
+    expected = reading.read_batch(built, digits, weights)
 
     maps = zip(*(read["maps"][:-1] for read in inked), strict=True)
     for layer, found in zip(expected.layers, maps, strict=True):

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from model import activations, data, network, sweeps
-from tests.browser.pad import DIGITS, draw, expect_reading
+from model import reading, network
+from model.data import mnist
+from model.studies import sweeps
+from tests.helpers.pad import DIGITS, draw, expect_reading
 from ui.pictures import percent
 
 
@@ -25,7 +27,7 @@ def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
     why.get_by_text("A test digit", exact=True).click()
     why.get_by_label("Its number").fill("0")
     why.get_by_label("Its number").press("Enter")
-    digit = data.pixels(data.mnist().test.images[:1])[0, ..., 0]
+    digit = mnist.pixels(mnist.digits().test.images[:1])[0, ..., 0]
     swept = sweeps.pictures(digit)
     expect_digit(why, digit)  # before the pointer moves: it is the seven's map until then
     for down, right in ((-4, 5), (0, 0), (8, -8)):
@@ -33,7 +35,7 @@ def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
         point(why, why.locator(".map").first, (right + 8.5) / 17, (down + 8.5) / 17)
         for n, name in enumerate(("book", "dense")):
             net = network.load(name)
-            read = activations.probabilities(net, swept["shift"][[place]])[0]
+            read = reading.probabilities(net, swept["shift"][[place]])[0]
             expect(why.locator(".answer").nth(n)).to_contain_text(
                 f"Answers {read.argmax()} at {percent(read.max())}"
             )

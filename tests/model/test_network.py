@@ -5,7 +5,9 @@ import shutil
 import numpy as np
 import pytest
 
-from model import activations, data, network, runs
+from model import reading, network
+from model.data import mnist
+from model.training import runs
 
 # Layer, shape out, parameters, multiply-adds, receptive field, jump, dropped: worked out by hand.
 CONVNET = [
@@ -47,8 +49,8 @@ def test_the_dense_network_is_the_books():
 def test_what_ships_is_as_good_as_its_record_says(name):
     net = network.load(name)
     run = runs.shipped(network.SHIPPED if name == "shipped" else name)
-    images, labels = data.mnist().test
-    read = activations.read_batch(net, data.pixels(images)[..., 0])
+    images, labels = mnist.digits().test
+    read = reading.read_batch(net, mnist.pixels(images)[..., 0])
     accuracy = (read.ranked[:, 0] == labels).mean()
     assert accuracy == pytest.approx(run.test_accuracy, abs=1e-4)
     assert accuracy > (0.97 if name == "dense" else 0.99)

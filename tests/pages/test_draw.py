@@ -5,9 +5,12 @@ import shutil
 import numpy as np
 import pytest
 
-from model import activations, data, digit, network, runs
-from tests.model.test_digit import SEVEN, drawn
-from tests.pages.app import draw, start, words
+from model import reading, network
+from model.data import mnist
+from model.drawing import digit
+from model.training import runs
+from tests.model.drawing.test_digit import SEVEN, drawn
+from tests.helpers.app import draw, start, words
 from ui import session
 
 
@@ -28,7 +31,7 @@ def test_a_drawing_is_read_and_every_layer_shown(at):
     assert not at.exception
     said = words(at)
     assert '<div class="answer"><b>7</b>' in said
-    expected = activations.read(network.load(), digit.to_digit(drawn(SEVEN)))
+    expected = reading.read(network.load(), digit.to_digit(drawn(SEVEN)))
     for k, p in enumerate(expected.probabilities):
         assert f'title="{k}: {p:.4f}' in said.replace(f"{p:.6f}", f"{p:.4f}")
     for shapes in ("28×28×1 → **26×26×32**", "13×13×32", "11×11×64", "5×5×64", "**3×3×128**"):
@@ -41,7 +44,7 @@ def test_the_channel_opened_by_keyboard_shows_its_values_and_kernel(at):
     draw(at, drawn(SEVEN))
     at.selectbox(key="open_2").set_value(5).run()
     assert not at.exception
-    maps = activations.read(network.load(), digit.to_digit(drawn(SEVEN))).layers[2].maps[..., 5]
+    maps = reading.read(network.load(), digit.to_digit(drawn(SEVEN))).layers[2].maps[..., 5]
     assert f"maximum {maps.max():.4g}" in words(at)
     assert "3×3×32 weights" in words(at)
     at.selectbox(key="open_3").set_value(5).run()
@@ -62,9 +65,9 @@ def test_a_test_digit_is_shown_with_its_label(at):
     at.selectbox(key="test_class").set_value(3).run()
     assert not at.exception
     shown = at.session_state["drawings"]["test"]
-    assert shown.label == 3 == data.mnist().test.labels[shown.index]
-    np.testing.assert_allclose(shown.digit * 255, data.mnist().test.images[shown.index], atol=1e-4)
-    expected = activations.read(network.load(), shown.digit)
+    assert shown.label == 3 == mnist.digits().test.labels[shown.index]
+    np.testing.assert_allclose(shown.digit * 255, mnist.digits().test.images[shown.index], atol=1e-4)
+    expected = reading.read(network.load(), shown.digit)
     assert f'<div class="answer"><b>{expected.ranked[0]}</b>' in words(at)
 
 

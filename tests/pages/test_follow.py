@@ -8,18 +8,21 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import ablation, activations, decision, runs, trace, unit
-from model.ablation import Channel
+from model.explain import ablation, decision, trace, unit
+from model import reading
+from model.training import runs
+from model.explain.ablation import Channel
 from model.network import SHIPPED
-from model.unit import Unit
+from model.explain.unit import Unit
 from tests.conftest import PROJECT
-from tests.model.followed import followed, random_units
-from tests.model.test_digit import SEVEN, drawn
-from tests.pages.app import draw, start, words
+from tests.model.explain.followed import followed, random_units
+from tests.model.drawing.test_digit import SEVEN, drawn
+from tests.helpers.app import draw, start, words
 from ui import engine
 from ui.figures.board import number, power
-from ui.follow import permalink, state
-from ui.follow.permalink import Link
+from ui import address
+from ui.follow import state
+from ui.address import Link
 from ui.pictures import percent
 
 
@@ -34,7 +37,7 @@ def open_link(link: Link | dict):
     engine.convnet()
     at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
     at.switch_page("pages/follow.py")
-    parameters = link if isinstance(link, dict) else permalink.write(link, followed().layers)
+    parameters = link if isinstance(link, dict) else address.write(link, followed().layers)
     for name, value in parameters.items():
         at.query_params[name] = value
     return at.run()
@@ -164,7 +167,7 @@ def test_channels_are_switched_off_and_on_again(link):
     assert ablation.convolution_of(f.layers, strongest.layer) == off.layer
     assert off.channel == strongest.channel
     weights = ablation.switch_off(f.layers, f.weights, [off])
-    after = activations.read(f.network, reading.digit, weights).probabilities[answer]
+    after = reading.read(f.network, reading.digit, weights).probabilities[answer]
     assert f"to {percent(after)}" in words(at)
     button(at, "All on").click().run()
     assert "With every channel on" in words(at)
@@ -181,7 +184,7 @@ def test_one_can_draw_without_the_channels_that_are_off(link):
 
     def expect_read_with(weights):
         assert not at.exception
-        for k, p in enumerate(activations.read(f.network, link.digit, weights).probabilities):
+        for k, p in enumerate(reading.read(f.network, link.digit, weights).probabilities):
             assert f'title="{k}: {p:.6f}"' in words(at)
 
     assert "without Convolution 1 · 3, Convolution 2 · 9" in words(at)
@@ -220,7 +223,7 @@ def test_the_ranking_is_that_of_the_weights_as_they_are_now(link, tmp_path, monk
         assert not at.exception
         weights = book.weights(steps[-1])
         f = followed()
-        reading = activations.read(f.network, link.digit, weights)
+        reading = reading.read(f.network, link.digit, weights)
         change = ablation.log_odds(
             ablation.alone(f.network, f.layers, link.digit, weights), int(reading.ranked[0])
         )
@@ -257,7 +260,7 @@ def test_the_address_restores_what_is_looked_at(link):
     first = open_link(whole)
     address = first.code[0].value
     given = {**first.query_params}
-    assert given == permalink.write(whole, followed().layers)
+    assert given == address.write(whole, followed().layers)
     for name, value in given.items():
         assert name in address
         assert value in address.replace("%2C", ",")
@@ -285,7 +288,7 @@ def state_digit(at):
     ],
 )
 def test_a_bad_link_gives_a_sentence_and_an_empty_pad(changes, link):
-    parameters = permalink.write(link, followed().layers) | changes
+    parameters = address.write(link, followed().layers) | changes
     at = open_link({name: value for name, value in parameters.items() if value is not None})
     assert not at.exception
     (error,) = at.error
@@ -296,7 +299,7 @@ def test_a_bad_link_gives_a_sentence_and_an_empty_pad(changes, link):
 
 @pytest.mark.parametrize("moment", ["3", "", "x", "-1", "064"])
 def test_a_link_to_a_moment_that_was_not_kept_is_refused(moment, link):
-    parameters = permalink.write(link, followed().layers) | {"network": f"book@{moment}"}
+    parameters = address.write(link, followed().layers) | {"network": f"book@{moment}"}
     at = open_link(parameters)
     assert not at.exception
     if moment:
@@ -308,13 +311,13 @@ def test_a_link_to_a_moment_that_was_not_kept_is_refused(moment, link):
 
 def test_the_last_moment_of_a_training_is_its_end(link):
     last = runs.shipped("book").steps[-1]
-    at = open_link(permalink.write(replace(link, network=f"book@{last}"), followed().layers))
+    at = open_link(address.write(replace(link, network=f"book@{last}"), followed().layers))
     assert not at.error
     assert "network=book&" in at.code[0].value
 
 
 def test_a_link_leads_to_a_moment_of_a_training(link):
-    at = open_link(permalink.write(replace(link, network="book@64"), followed().layers))
+    at = open_link(address.write(replace(link, network="book@64"), followed().layers))
     assert not at.exception
     assert not at.error
     assert at.session_state["network"] == "book@64"

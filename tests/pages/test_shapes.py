@@ -3,8 +3,8 @@
 import pytest
 
 from model import network
-from tests.model.test_digit import SEVEN, drawn
-from tests.pages.app import draw, start, words
+from tests.model.drawing.test_digit import SEVEN, drawn
+from tests.helpers.app import draw, start, words
 
 
 @pytest.fixture(scope="module")

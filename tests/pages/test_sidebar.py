@@ -2,9 +2,11 @@
 
 import pytest
 
-from model import activations, digit, network, runs
-from tests.model.test_digit import SEVEN, drawn
-from tests.pages.app import draw, start, words
+from model import reading, network
+from model.drawing import digit
+from model.training import runs
+from tests.model.drawing.test_digit import SEVEN, drawn
+from tests.helpers.app import draw, start, words
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def test_a_drawing_is_read_at_any_moment_of_a_training(at):
     for step in (0, 64, run.steps[-1]):
         look_at(at, step)
         assert not at.exception
-        expected = activations.read(
+        expected = reading.read(
             network.load("book"), digit.to_digit(drawn(SEVEN)), run.weights(step)
         )
         for k, p in enumerate(expected.probabilities):

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
-from model import activations, data, network, runs
+from model import reading, network
+from model.data import mnist
+from model.training import runs
 from model.network import SHIPPED
-from tests.pages.app import start
+from tests.helpers.app import start
 
 PAGE = "pages/testset.py"
 
@@ -20,10 +22,10 @@ def page():
 @pytest.fixture(scope="module")
 def table():
     """The confusion matrix, counted digit by digit."""
-    digits = data.pixels(data.mnist().test.images)[..., 0]
-    read = activations.probabilities(network.load(), digits).argmax(axis=-1)
+    digits = mnist.pixels(mnist.digits().test.images)[..., 0]
+    read = reading.probabilities(network.load(), digits).argmax(axis=-1)
     counted = np.zeros((10, 10), int)
-    for true, answer in zip(data.mnist().test.labels, read, strict=True):
+    for true, answer in zip(mnist.digits().test.labels, read, strict=True):
         counted[true, answer] += 1
     return counted
 
@@ -58,10 +60,10 @@ def test_two_networks_are_compared(page, table):
     box = next(box for box in page.selectbox if box.label.startswith("Compare"))
     box.set_value(other).run()
     assert not page.exception
-    labels = data.mnist().test.labels
-    digits = data.pixels(data.mnist().test.images)[..., 0]
+    labels = mnist.digits().test.labels
+    digits = mnist.pixels(mnist.digits().test.images)[..., 0]
     ours, theirs = (
-        activations.probabilities(network.load(name), digits).argmax(axis=-1) == labels
+        reading.probabilities(network.load(name), digits).argmax(axis=-1) == labels
         for name in (SHIPPED, other)
     )
     fixed, broken = int((ours & ~theirs).sum()), int((theirs & ~ours).sum())

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import data, network, runs, store
+from model.data import mnist
+from model import network
+from model.training import runs, store
 from model.network import SHIPPED
-from model.trainer import Progress
-from tests.model.test_runs import make
-from tests.pages.app import start, words
+from model.training.process import Progress
+from tests.model.training.test_runs import make
+from tests.helpers.app import start, words
 from tests.ui.test_retrain import TRAINING, FakeTrainer
-from ui import retrain, session
+from ui.training import retrain
+from ui import session
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +62,7 @@ def test_the_first_visitor_sees_a_test_digit_through_the_book_s_training():
     ]
     assert header["moments"][-1]["text"] == "End of epoch 5"
 
-    digit = data.pixels(data.mnist().test.images[:1])
+    digit = mnist.pixels(mnist.digits().test.images[:1])
     probabilities = numbers[: 10 * len(steps)].reshape(-1, 10)
     size = np.prod([header["maps"][k] for k in ("height", "width", "channels")])
     maps = numbers[10 * len(steps) :][: len(steps) * size].reshape(len(steps), -1)

@@ -3,8 +3,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from model import activations, data, examples, network, runs, sweeps
-from tests.pages.app import start
+from model import reading, network
+from model.data import mnist
+from model.studies import examples, sweeps
+from model.training import runs
+from tests.helpers.app import start
 from ui import results, session
 from ui.session import Drawing
 
@@ -22,16 +25,16 @@ def page():
 
 @pytest.fixture(scope="module")
 def answers():
-    digits = data.pixels(data.mnist().test.images)[..., 0]
+    digits = mnist.pixels(mnist.digits().test.images)[..., 0]
     return {
-        name: activations.probabilities(network.load(name), digits).argmax(axis=-1)
+        name: reading.probabilities(network.load(name), digits).argmax(axis=-1)
         for name in ("book", "dense")
     }
 
 
 def test_the_table_holds_the_evaluated_figures(page, answers):
     assert not page.exception
-    labels = data.mnist().test.labels
+    labels = mnist.digits().test.labels
     for name in ("book", "dense"):
         wrong = int((answers[name] != labels).sum())
         assert f"{1 - wrong / 10_000:.2%}" in text(page)
@@ -44,7 +47,7 @@ def test_the_table_holds_the_evaluated_figures(page, answers):
 
 
 def test_where_they_disagree_is_counted(page, answers):
-    labels = data.mnist().test.labels
+    labels = mnist.digits().test.labels
     right = {name: answers[name] == labels for name in answers}
     won = int((right["book"] & ~right["dense"]).sum())
     lost = int((~right["book"] & right["dense"]).sum())
@@ -76,8 +79,8 @@ def test_the_answer_quotes_what_the_sweeps_measured(page, sweep, ends):
 
 def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_reads():
     page = start()
-    images, labels = data.mnist().test
-    digit = data.pixels(images[:1])[0, ..., 0]
+    images, labels = mnist.digits().test
+    digit = mnist.pixels(images[:1])[0, ..., 0]
     page.session_state["drawings"] = {"pad": Drawing(digit, "pad")}
     page.switch_page(PAGE).run()
     assert not page.exception
@@ -121,7 +124,7 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(step, tmp_path, mo
     assert study["digits"] == 20
     assert set(study["accuracy"]["shift"]) == {0.0}
     digits, labels = sweeps.sample(20)
-    read = partial(activations.probabilities, network.load("book"), weights=weights)
+    read = partial(reading.probabilities, network.load("book"), weights=weights)
     last = len(sweeps.SWEEPS["hide"].settings) - 1
     assert study["accuracy"]["hide"][-1] == sweeps.accuracy(read, digits, labels, "hide", last)
 
@@ -137,7 +140,7 @@ def test_a_missing_network_is_said_in_a_sentence(tmp_path, monkeypatch):
 def test_where_no_training_digit_has_ink_the_dense_weights_stayed_as_they_began():
     """Evenly spread up to Glorot's bound, as Keras begins; elsewhere many have gone beyond it."""
     kernel = runs.shipped("dense").weights()["dense1/kernel"]
-    never = (data.mnist().train.images.max(axis=0) == 0).ravel()
+    never = (mnist.digits().train.images.max(axis=0) == 0).ravel()
     bound = np.sqrt(6 / sum(kernel.shape))
     assert never.any()
     assert np.abs(kernel[never]).max() <= bound

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model import digit
-from model.activations import Reading
-from tests.model.test_digit import SEVEN, drawn
+from model.drawing import digit
+from model.reading import Reading
+from tests.model.drawing.test_digit import SEVEN, drawn
 from ui import pictures
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from model import network
-from tests.model.test_runs import make
+from tests.model.training.test_runs import make
 from ui import words
 
 

@@ -14,8 +14,8 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from model.digit import Box
-from ui import palettes
+from model.drawing.digit import Box
+from ui.figures import palettes
 
 POSITIVE, NEGATIVE = "#b2182b", "#2166ac"  # of the palette for what has a sign
 PIXELS = 20  # of a picture to a cell: browsers blur what they enlarge

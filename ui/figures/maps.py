@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from ui import palettes
+from ui.figures import palettes
 
 
 def feature_map(values: np.ndarray, kind: str, top: float) -> go.Figure:

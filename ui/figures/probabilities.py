@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from ui import palettes
+from ui.figures import palettes
 
 
 def side_by_side(readings: dict[str, np.ndarray]) -> go.Figure:

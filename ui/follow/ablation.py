@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from model import ablation, activations, runs
-from model.ablation import Channel
-from ui import mosaic
-from ui.figures import ablation as figures
+from model.explain import ablation
+from model import reading
+from model.training import runs
+from model.explain.ablation import Channel
+from ui.figures import mosaic
+from ui.follow.figures import ablation as figures
 from ui.figures.board import power
 from ui.follow import state
 from ui.follow.chart import CONFIG
@@ -31,7 +33,7 @@ def show(seen: Seen) -> None:
         if c not in state.off() and seen.layers[c.layer].kind == "conv"
     ]  # fmt: skip
     _switches(seen, channels[min(on, key=change.__getitem__)] if on else None)
-    now = activations.read(
+    now = reading.read(
         seen.network, seen.reading.digit,
         ablation.switch_off(seen.layers, seen.weights, state.off()),
     )  # fmt: skip
@@ -74,7 +76,7 @@ def _switches(seen: Seen, strongest: Channel | None) -> None:
             st.switch_page("pages/draw.py")
 
 
-def _answer(seen: Seen, now: activations.Reading, answer: int) -> None:
+def _answer(seen: Seen, now: reading.Reading, answer: int) -> None:
     changed = int(now.ranked[0])
     with st.container(key="follow_answer"):
         st.subheader(f"Answer: {changed}", anchor=False)
@@ -92,7 +94,7 @@ def _answer(seen: Seen, now: activations.Reading, answer: int) -> None:
     st.plotly_chart(figure, key="follow_probabilities", config=CONFIG)
 
 
-def _maps(seen: Seen, now: activations.Reading) -> None:
+def _maps(seen: Seen, now: reading.Reading) -> None:
     st.subheader("What is left of the maps", anchor=False)
     say(
         "Click a map to switch its channel off or on again. A pooling layer passes on what its"

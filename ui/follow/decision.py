@@ -6,8 +6,8 @@ import math
 
 import streamlit as st
 
-from model import decision
-from ui.figures import decision as figures
+from model.explain import decision
+from ui.follow.figures import decision as figures
 from ui.figures.board import number, power
 from ui.follow.chart import show_board
 from ui.follow.state import Seen, say

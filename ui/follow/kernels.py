@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import unit as arithmetic
-from ui.figures import kernels as figures
+from model.explain import unit as arithmetic
+from ui.follow.figures import kernels as figures
 from ui.follow import state
 from ui.follow.chart import show_board
 from ui.follow.state import Seen, say

@@ -14,15 +14,17 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from model import ablation, network, runs
-from model import unit as arithmetic
-from model.ablation import Channel
-from model.activations import Reading
+from model.explain import ablation
+from model import network
+from model.training import runs
+from model.explain import unit as arithmetic
+from model.explain.ablation import Channel
+from model.reading import Reading
 from model.network import Layer
-from model.unit import Unit
+from model.explain.unit import Unit
 from ui import engine, session, words
-from ui.follow import permalink
-from ui.follow.permalink import Link, LinkError
+from ui import address
+from ui.address import Link, LinkError
 from ui.session import Drawing, Network
 
 if TYPE_CHECKING:
@@ -189,7 +191,7 @@ def has_link() -> bool:
     newest: none that this visit has had is a link.
     """
     given = st.query_params.to_dict()
-    linked = {permalink.DIGIT, permalink.NETWORK, permalink.UNIT} & given.keys()
+    linked = {address.DIGIT, address.NETWORK, address.UNIT} & given.keys()
     return bool(linked) and _stamp(given) not in st.session_state.get(_ADDRESSES, ())
 
 
@@ -201,7 +203,7 @@ def restore() -> bool:
     """Restore what the page's address holds. Says whether it could: `refused` says why not."""
     given, before = st.query_params.to_dict(), session.network_id()
     try:
-        link = permalink.read(given, mapped_layers())
+        link = address.read(given, mapped_layers())
         if link.view not in (None, *SECTIONS):
             raise LinkError("This link names a view that this page does not have.")
         session.choose_network(link.network)
@@ -240,7 +242,7 @@ def refused() -> str | None:
 def publish(seen: Seen) -> str:
     """Put what is looked at into the page's address; gives the whole address."""
     link = Link(seen.reading.digit, seen.network_id, section(), unit(seen.reading), off())
-    parameters = permalink.write(link, seen.layers)
+    parameters = address.write(link, seen.layers)
     # Going back through the visit's addresses changes nothing, and must not be undone by this.
     if not st.query_params or _stamp(parameters) != st.session_state.get(_PUBLISHED):
         st.query_params.from_dict(parameters)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model import trace
-from model import unit as arithmetic
-from model.unit import Unit
-from ui.figures import trace as figures
+from model.explain import trace
+from model.explain import unit as arithmetic
+from model.explain.unit import Unit
+from ui.follow.figures import trace as figures
 from ui.figures.board import number
 from ui.follow import state
 from ui.follow import unit as unit_section

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from model import unit as arithmetic
-from model.unit import Unit
-from ui import mosaic
-from ui.figures import unit as figures
+from model.explain import unit as arithmetic
+from model.explain.unit import Unit
+from ui.figures import mosaic
+from ui.follow.figures import unit as figures
 from ui.figures.board import number
 from ui.follow import state
 from ui.follow.chart import show_board

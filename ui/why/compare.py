@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from model import data, network, testset
-from ui import gallery, results, session
+from model.data import mnist
+from model import network
+from model.studies import testset
+from ui.figures import gallery
+from ui import results, session
 from ui.session import Network
 
 
@@ -67,7 +70,7 @@ def _ratio(one: float, other: float) -> str:
 def disagreements(convnet: Network, dense: Network) -> None:
     """The test digits that only one of the two reads rightly."""
     ours, theirs = (results.examined(one).probabilities for one in (convnet, dense))
-    labels = data.mnist().test.labels
+    labels = mnist.digits().test.labels
     won, lost = testset.fixed_and_broken(theirs, ours, labels)
     both = len(testset.mistakes(ours, labels)) - len(lost)
     st.subheader("Where the two disagree", anchor=False)

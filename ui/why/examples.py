@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from model import examples
-from model.examples import Study
-from ui.figures import examples as examples_figure
+from model.studies import examples
+from model.studies.examples import Study
+from ui.why.figures import examples as examples_figure
 from ui.session import Network
 
 

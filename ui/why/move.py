@@ -5,10 +5,11 @@ import time
 import numpy as np
 import streamlit as st
 
-from model import data, sweeps
+from model.data import mnist
+from model.studies import sweeps
 from ui import results, session
 from ui.session import Network
-from ui.sweeper import sweeper
+from ui.why.sweeper import sweeper
 
 SLICE = 0.4  # seconds of measuring at a time
 
@@ -26,7 +27,7 @@ def show(convnet: Network, dense: Network, used: Network) -> None:
         guessed = results.answer(convnet, digit)
         right = st.selectbox(
             "It is a",
-            range(data.CLASSES),
+            range(mnist.CLASSES),
             index=guessed if label is None else label,
             key=f"right {hash(digit.tobytes())}",
             width=90,
@@ -51,14 +52,14 @@ def _digit_to_move() -> tuple[np.ndarray, int | None]:
     )
     if chosen == "Your digit":
         return drawn.digit, drawn.label
-    images, labels = data.mnist().test
+    images, labels = mnist.digits().test
     number = st.number_input("Its number", 0, len(labels) - 1, key="moved_number", width=140)
     st.button("Another one", on_click=_another, icon=":material/casino:")
-    return data.pixels(images[number])[..., 0], int(labels[number])
+    return mnist.pixels(images[number])[..., 0], int(labels[number])
 
 
 def _another() -> None:
-    st.session_state["moved_number"] = data.random_test_digit()
+    st.session_state["moved_number"] = mnist.random_test_digit()
 
 
 def _measure(one: Network) -> None:

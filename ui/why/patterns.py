@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from model import network, patches, unit
-from ui import engine, gallery, results, session, words
-from ui.figures import weights as weights_figure
+from model import network
+from model.explain import exciting, unit
+from ui import engine, results, session, words
+from ui.figures import gallery
+from ui.why.figures import weights as weights_figure
 from ui.pictures import data_uri
 from ui.session import Network
 
@@ -18,7 +20,7 @@ def local_patterns(convnet: Network, dense: Network, used: Network) -> None:
     st.subheader("Local patterns", anchor=False)
     left, right = st.columns([3, 5], gap="large")
     kernels = convnet.weights["conv1/kernel"][:, :, 0].transpose(2, 0, 1)  # (32, 3, 3)
-    templates = patches.templates(dense.weights, TEMPLATES)  # (32, 28, 28)
+    templates = exciting.templates(dense.weights, TEMPLATES)  # (32, 28, 28)
     with left:
         sides = words.shape(kernels.shape[1:])
         st.markdown(f"**Convnet**: its {len(kernels)} first kernels, {sides} pixels each")

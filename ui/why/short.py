@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from model import network, unit
-from model.examples import Study
-from ui import results, sweeper, words
+from model import network
+from model.explain import unit
+from model.studies.examples import Study
+from ui import results, words
+from ui.why import sweeper
 from ui.session import Network
 from ui.why.examples import enough
 

@@ -1,0 +1,1 @@
+"""From a drawing or a picture to the digit that a network reads."""

@@ -1,0 +1,114 @@
+"""From an uploaded or photographed picture to a drawing.
+
+Pillow decodes; what is ours is finding the ink on unevenly lit paper. A drawing that a program made
+(no noise, even ground) passes unchanged but for its size.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+
+from model.drawing.digit import LUMA
+
+MOST_BYTES = 10 * 1024**2
+MOST_PIXELS = 40_000_000
+LONGER_SIDE = 560  # what a picture is reduced to; a digit needs no more
+FAINTEST_CONTRAST = 0.15
+
+
+class ImageError(Exception):
+    """A picture can't be used; the message says why, and what to do."""
+
+
+class Picture(NamedTuple):
+    """drawing: (H, W) uint8, ink white on black; note: what was done to read it, or ""."""
+
+    drawing: np.ndarray
+    note: str
+
+
+def decode(content: bytes) -> Picture:
+    """A PNG or JPEG's bytes → a drawing for model.digit. Raises ImageError."""
+    if not content:
+        raise ImageError("This file is empty. Choose a PNG or JPEG picture of one digit.")
+    if len(content) > MOST_BYTES:
+        raise ImageError(
+            f"This file has {len(content) / 1024**2:.0f} MB; {MOST_BYTES // 1024**2} MB is the most"
+            " that is read. Save it smaller, or take a screenshot of it."
+        )
+    image, note = _open(content)
+    alpha = np.asarray(image.getchannel("A"))
+    if alpha.min() < 255:
+        border = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
+        if np.median(border) < 128:  # ink on a transparent ground: the opacity is the drawing
+            return Picture(alpha, note)
+    light = np.asarray(image.convert("RGB"), np.float32) @ LUMA / 255
+    return Picture(find_ink(light), note)
+
+
+def find_ink(light: np.ndarray) -> np.ndarray:
+    """(H, W) lightness in [0, 1] → (H, W) uint8, ink white on black, the ground evened out.
+
+    The ground is a quadratic surface fitted to what is not ink. Raises ImageError where nothing
+    stands out from it.
+    """
+    border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
+    if np.median(border) < 0.5:
+        light = 1 - light
+    ground = _ground(light)
+    contrast = np.clip((ground - light) / np.maximum(ground, 0.05), 0, 1)
+    noise = float(np.median(np.abs(light - ground)))
+    darkest = float(np.quantile(contrast, 0.999))
+    if darkest < max(FAINTEST_CONTRAST, 6 * noise):
+        raise ImageError(
+            "No digit stands out in this picture. Write it large and dark on plain paper, and fill"
+            " the picture with it."
+        )
+    # Paper and cameras make noise that darkness alone can't tell from faint ink; JPEG rings.
+    noisy = noise > 0.003
+    faintest = (0.4 if noisy else 0.06) * darkest
+    ink = np.clip((contrast - faintest) / (darkest - faintest), 0, 1)
+    drawing = Image.fromarray(np.round(ink * 255).astype(np.uint8))
+    return np.asarray(drawing.filter(ImageFilter.MedianFilter(5)) if noisy else drawing)
+
+
+def _open(content: bytes) -> tuple[Image.Image, str]:
+    """Decode into RGBA no larger than LONGER_SIDE, with a note of what was converted."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            note = "Converted from CMYK colours." if image.mode == "CMYK" else ""
+            image.draft("RGB", (LONGER_SIDE, LONGER_SIDE))
+            upright = ImageOps.exif_transpose(image)
+            upright = upright.convert("RGBA")
+    except Image.DecompressionBombError as error:
+        raise ImageError(
+            f"This picture has too many pixels: {MOST_PIXELS // 10**6} million is the most that is"
+            " read. Save it smaller, or take a screenshot of it."
+        ) from error
+    except UnidentifiedImageError as error:
+        raise ImageError(
+            "This is no PNG or JPEG picture. Choose one of these two kinds."
+        ) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise ImageError("This picture is damaged and can't be read. Save it again.") from error
+    upright.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
+    return upright, note
+
+
+def _ground(light: np.ndarray) -> np.ndarray:
+    """The light of the paper: a quadratic surface, refitted to what is not darker than it."""
+    y, x = np.indices(light.shape, np.float32) / max(light.shape)
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)  # (H, W, 6)
+    paper = light >= np.quantile(light, 0.3)
+    for _ in range(4):
+        weights = np.linalg.lstsq(terms[paper], light[paper], rcond=None)[0]
+        surface = terms @ weights
+        off = light - surface
+        paper = np.abs(off) <= 2.5 * max(float(np.median(np.abs(off[paper]))), 0.004)
+    return np.clip(surface, 0, 1)

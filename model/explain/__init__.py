@@ -1,0 +1,1 @@
+"""What explains a reading: one method a file."""

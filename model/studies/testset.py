@@ -1,0 +1,98 @@
+"""The 10,000 test digits as a network reads them: what is right, what is mistaken, how surely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model import reading
+from model.data import mnist
+from model.explain import exciting
+from model.data.mnist import CLASSES
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a network makes of the test digits.
+
+    probabilities: (N, 10) float32; best: for each layer with maps, the digits that excite it most.
+    """
+
+    probabilities: np.ndarray
+    best: list[exciting.Best]
+
+
+def examine(
+    network: keras.Model, weights: dict[str, np.ndarray], images: np.ndarray | None = None
+) -> Examined:
+    """Read the test digits, or other (N, 28, 28) uint8 images, with these weights: seconds."""
+    images = mnist.digits().test.images if images is None else images
+    answers, best = [], []
+    for first in range(0, len(images), reading.AT_ONCE):
+        digits = mnist.pixels(images[first : first + reading.AT_ONCE])[..., 0]
+        reading = reading.read_batch(network, digits, weights)
+        answers.append(reading.probabilities)
+        best = exciting.add(best, reading.layers, first)
+    return Examined(np.concatenate(answers), best)
+
+
+def per_digit(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The share of each class's digits read rightly: (10,) float, NaN for a class without any."""
+    table = confusion(probabilities, labels)
+    with np.errstate(invalid="ignore"):
+        return np.diag(table) / table.sum(axis=1)
+
+
+def confusion(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """How many digits of each class (rows) were read as each class (columns): (10, 10) int."""
+    table = np.zeros((CLASSES, CLASSES), int)
+    np.add.at(table, (labels, probabilities.argmax(axis=-1)), 1)
+    return table
+
+
+def most_frequent_mistake(table: np.ndarray) -> tuple[int, int] | None:
+    """The class, and the class it is read as, of a confusion matrix's largest cell of mistakes."""
+    wrong = table * ~np.eye(len(table), dtype=bool)
+    true, read = np.unravel_index(wrong.argmax(), wrong.shape)
+    return (int(true), int(read)) if wrong.any() else None
+
+
+def mistakes(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The digits read wrongly, the most confident mistake first: (M,) int."""
+    wrong = np.flatnonzero(probabilities.argmax(axis=-1) != labels)
+    return wrong[np.argsort(-probabilities[wrong].max(axis=-1), kind="stable")]
+
+
+def cell(probabilities: np.ndarray, labels: np.ndarray, true: int, read: int) -> np.ndarray:
+    """The digits of class `true` read as `read`, the most confident first: (M,) int."""
+    found = np.flatnonzero((labels == true) & (probabilities.argmax(axis=-1) == read))
+    return found[np.argsort(-probabilities[found, read], kind="stable")]
+
+
+def least_certain(probabilities: np.ndarray, count: int) -> np.ndarray:
+    """The digits whose best answer has the lowest probability, lowest first: (count,) int."""
+    return np.argsort(probabilities.max(axis=-1), kind="stable")[:count]
+
+
+def fixed_and_broken(
+    before: np.ndarray, after: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The digits that only `after` reads rightly, and those that only `before` does.
+
+    Each starts with the digits on which the one that errs is the most confident.
+    """
+    errs_before, errs_after = mistakes(before, labels), mistakes(after, labels)
+    return (
+        errs_before[~np.isin(errs_before, errs_after)],
+        errs_after[~np.isin(errs_after, errs_before)],
+    )
+
+
+def fewer_errors(accuracy: float, than: float) -> float:
+    """Which share of the errors made at accuracy `than` is not made at `accuracy`."""
+    return 1 - (1 - accuracy) / (1 - than) if than < 1 else 0.0

@@ -1,0 +1,151 @@
+"""The training process from outside: one at a time, and what is left when it is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from model.training import runs, store, process
+from model.training.recipes import RECIPES
+
+PROJECT = Path(__file__).parents[2]
+LONG = replace(RECIPES["book"], epochs=50, share=0.02)  # until it is stopped
+MINUTE = 60
+END_SECONDS = 5  # within which a training is gone after its app, as promised
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path / "runs"))
+    return store.folder()
+
+
+@pytest.fixture
+def one():
+    """A trainer whose process does not outlive the test."""
+    a_trainer = process.Trainer()
+    yield a_trainer
+    a_trainer.stop()
+    a_trainer.stop()
+    a_trainer.wait(MINUTE)
+
+
+def wait_until(condition, seconds=2 * MINUTE):
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+    return value
+
+
+def doing(a_trainer, *what):
+    return lambda: a_trainer.progress().event["doing"] in what
+
+
+def test_two_clicks_at_once_start_one_training_and_stop_keeps_it(one, folder):
+    started, busy = [], []
+    together = threading.Barrier(2)
+
+    def click(owner):
+        together.wait()
+        try:
+            started.append(one.start("book", LONG, 0, label="../../🐙", owner=owner))
+        except process.Busy:
+            busy.append(owner)
+
+    clicks = [threading.Thread(target=click, args=(owner,)) for owner in ("ann", "ben")]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+    assert (len(started), len(busy)) == (1, 1)
+    assert one.progress().owner not in busy
+    assert [path.name for path in folder.iterdir()] == started
+
+    wait_until(doing(one, "training"))
+    assert store.find(started[0]).state == "running"
+    assert one.progress().event["steps"] == 19 * 50
+    one.stop()
+    assert one.progress().is_stopping
+    wait_until(doing(one, *process.ENDED))
+    run = store.find(started[0])
+    assert (run.state, run.name) == ("stopped", "../../🐙")
+    assert run.record["reason"] == "Stopped by a person."
+    assert run.steps[-1] > 0
+    assert one.progress().event["test"]["accuracy"] == run.test_accuracy
+
+
+def test_a_killed_training_is_marked_failed_its_snapshots_work_and_another_can_start(one):
+    killed = one.start("book", LONG, 0)
+    wait_until(lambda: store.find(killed).steps[-1:] >= [8] if doing(one, "training")() else None)
+    one._process.send_signal(signal.SIGKILL)
+    wait_until(doing(one, "failed"))
+    run = store.find(killed)
+    assert run.state == "failed"
+    assert one.progress().event["reason"] == run.record["reason"] == runs.KILLED
+    assert all(run.weights(step) for step in run.steps)
+
+    again = one.start("book", LONG, 0)
+    assert again != killed
+    assert store.find(killed).state == "failed"
+
+
+APP = """
+import sys, time
+from dataclasses import replace
+from model.training import process
+from model.training.recipes import RECIPES
+
+one = process.Trainer()
+one.start("book", replace(RECIPES["book"], share=1.0), 0)
+while one.progress().event["doing"] != sys.argv[1]:
+    time.sleep(0.05)
+print(one._process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("moment", ["loading", "training"])
+def test_the_training_ends_with_a_killed_app_its_run_is_marked_and_another_can_start(moment, one):
+    app = subprocess.Popen(
+        [sys.executable, "-c", APP, moment], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    )
+    child = int(app.stdout.readline())
+    app.kill()
+    killed = time.monotonic()
+    app.wait()
+    app.stdout.close()
+    wait_until(lambda: not _is_alive(child))
+    took = time.monotonic() - killed
+    assert took < END_SECONDS, f"the training outlived the app by {took:.1f} s"
+    wait_until(lambda: store.listing()[0][0].state != "running")  # its last thread has gone, too
+    (run,) = store.listing()[0]
+    assert run.state in ("stopped", "failed")
+    if run.state == "stopped":
+        assert "app that had started it ended" in run.record["reason"]
+    assert one.progress() is None  # what an app that starts anew knows of it
+    another = one.start("book", LONG, 0)
+    assert {each.id for each in store.listing()[0]} <= {run.id, another}
+
+
+def _is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_a_run_without_room_is_refused_in_words(one, monkeypatch):
+    monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "1")
+    with pytest.raises(runs.RunError, match="of 1 MB"):
+        one.start("book", LONG, 0)
+    assert one.progress() is None
+    assert store.listing() == ([], [])

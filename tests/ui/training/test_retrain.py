@@ -1,0 +1,188 @@
+"""The sidebar's retraining in every state, without a training process."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model.training import runs, store
+from model.network import SHIPPED
+from model.training.recipes import RECIPES
+from model.training.process import Busy, Progress
+from tests.model.training.test_runs import make
+from ui.training import retrain
+
+TRAINING = {"doing": "training", "epoch": 2, "epochs": 5, "step": 1000, "steps": 4690}
+TRAINING |= {"loss": 0.0432, "accuracy": 0.987, "left": 75.4}
+FINISHED = {"doing": "finished", "test": {"loss": 0.03, "accuracy": 0.9912}}
+
+
+class FakeTrainer:
+    """Says what a test tells it to, and notes what it is asked to do."""
+
+    def __init__(self):
+        self.now: Progress | None = None
+        self.started, self.stops = [], 0
+
+    def progress(self):
+        return self.now
+
+    def start(self, name, recipe, seed, *, label, owner):
+        if self.now is not None and self.now.is_running:
+            raise Busy
+        self.started.append((name, recipe, seed, label, owner))
+        self.now = Progress("mine", name, owner, {"doing": "starting"})
+
+    def stop(self):
+        self.stops += 1
+
+    def goes_on(self, event, **changes):
+        self.now = Progress("mine", self.now.recipe, self.now.owner, event, **changes)
+
+
+@pytest.fixture
+def trainer(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path / "runs"))
+    fake = FakeTrainer()
+    monkeypatch.setattr(retrain, "trainer", lambda: fake)
+    return fake
+
+
+def sidebar() -> AppTest:
+    def script():
+        from ui import sidebar
+
+        sidebar.show()
+
+    return AppTest.from_function(script, default_timeout=60).run()
+
+
+def button(at, label):
+    return next((each for each in at.button if each.label == label), None)
+
+
+def words(at):
+    parts = (at.markdown, at.caption, at.info, at.success, at.error, at.warning)
+    return " ".join(each.value for part in parts for each in part)
+
+
+def test_retrain_starts_the_recipe_with_its_changed_settings(trainer):
+    at = sidebar()
+    at.selectbox(key="retrain_recipe").set_value("fast").run()
+    at.number_input(key="retrain_fast_epochs").set_value(1).run()
+    at.slider(key="retrain_fast_share").set_value(20).run()
+    at.number_input(key="retrain_fast_seed").set_value(7).run()
+    at.text_input(key="retrain_name").set_value("../../🐙").run()
+    button(at, "Retrain").click().run()
+    ((name, recipe, seed, label, _),) = trainer.started
+    assert (name, seed, label) == ("fast", 7, "../../🐙")
+    assert (recipe.epochs, recipe.share) == (1, 0.2)
+    assert (recipe.optimizer, recipe.schedule) == ("adam", "cosine")
+    assert button(at, "Retrain") is None
+    assert "Loading TensorFlow" in at.get("progress")[0].proto.text
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_unchanged_settings_are_the_recipe_s(trainer, name):
+    at = sidebar()
+    at.selectbox(key="retrain_recipe").set_value(name).run()
+    button(at, "Retrain").click().run()
+    assert trainer.started[0][:3] == (name, RECIPES[name], 0)
+
+
+def test_progress_is_said_in_words_and_stop_asks_twice(trainer):
+    at = sidebar()
+    button(at, "Retrain").click().run()
+    trainer.goes_on(TRAINING)
+    at.run()
+    bar = at.get("progress")[0].proto
+    assert (bar.text, bar.value) == ("Epoch 2 of 5, 75 s left", 21)
+    assert "loss 0.043, accuracy 98.7%" in words(at)
+    button(at, "Stop").click().run()
+    assert trainer.stops == 1
+    trainer.goes_on(TRAINING, is_stopping=True)
+    at.run()
+    assert "Stopping" in at.get("progress")[0].proto.text
+    assert button(at, "End at once") is not None
+    trainer.goes_on({**TRAINING, "doing": "evaluating"})
+    at.run()
+    assert "evaluating" in at.get("progress")[0].proto.text
+
+
+def test_when_it_ends_its_starter_looks_through_the_run_and_others_find_it(trainer):
+    starter, other = sidebar(), sidebar()
+    button(starter, "Retrain").click().run()
+    other.run()
+    assert "Someone else on this server is training" in words(other)
+    assert button(other, "Retrain") is None
+    make(store.folder() / "mine", name="Mine")
+    trainer.goes_on(FINISHED)
+    starter.run()
+    other.run()
+    assert starter.selectbox(key="network_choice").value == "mine"
+    assert "Finished: 99.12% of the test digits" in words(starter)
+    assert other.selectbox(key="network_choice").value == SHIPPED
+    assert "Mine" in other.selectbox(key="network_choice").options
+    starter.selectbox(key="network_choice").set_value("book").run()
+    assert starter.selectbox(key="network_choice").value == "book"  # and it stays so
+    assert "looks through this run now" not in words(starter)
+    assert "feature maps" not in words(starter)
+
+
+def test_a_dense_run_has_nothing_to_look_through_and_that_is_said(trainer):
+    at = sidebar()
+    at.selectbox(key="retrain_recipe").set_value("dense").run()
+    button(at, "Retrain").click().run()
+    make(store.folder() / "mine", architecture="dense")
+    trainer.goes_on(FINISHED)
+    at.run()
+    assert "It has no feature maps to look through" in words(at)
+    assert at.selectbox(key="network_choice").value == SHIPPED
+
+
+def test_a_click_that_came_second_is_told_so(trainer):
+    first, second = sidebar(), sidebar()
+    button(first, "Retrain").click().run()
+    button(second, "Retrain").click().run()  # its page still shows the button
+    assert len(trainer.started) == 1
+    assert "Another training was started just before yours" in words(second)
+
+
+def test_a_failure_is_said_and_the_network_in_use_stays(trainer):
+    at = sidebar()
+    button(at, "Retrain").click().run()
+    make(store.folder() / "mine", state="failed")
+    trainer.goes_on({"doing": "failed", "reason": "The loss became nan."})
+    at.run()
+    assert "Training failed. The loss became nan." in words(at)
+    assert at.selectbox(key="network_choice").value == SHIPPED
+    assert button(at, "Retrain") is not None
+
+
+def test_what_must_go_is_said_before_the_click(trainer, monkeypatch):
+    make(store.folder() / "old", recipe="book")
+    monkeypatch.setattr(store, "expected_size", lambda recipe: 100)
+    monkeypatch.setenv("DIGITSCOPE_RUNS_MB", str(store.used() / 1e6))
+    at = sidebar()
+    assert "Retrain deletes the oldest without a name: book, 2 Jan" in words(at).replace("\\", "")
+    monkeypatch.setattr(store, "expected_size", lambda recipe: 10**9)
+    at.run()
+    assert "Delete named runs" in words(at)
+    assert button(at, "Retrain").disabled
+
+
+def test_a_network_that_is_gone_gives_way_to_the_shipped_one(trainer):
+    run = make(store.folder() / "mine")
+    at = sidebar()
+    at.selectbox(key="network_choice").set_value("mine").run()
+    store.delete(run)
+    at.run()
+    assert "This run is gone" in words(at)
+    assert at.selectbox(key="network_choice").value == SHIPPED
+
+
+def test_a_run_with_truncated_weights_gives_way_too(trainer):
+    run = make(store.folder() / "mine")
+    runs.snapshot_path(run.path, 4).write_bytes(b"PK")
+    at = sidebar()
+    at.selectbox(key="network_choice").set_value("mine").run()
+    assert "damaged" in words(at)
+    assert at.selectbox(key="network_choice").value == SHIPPED

@@ -1,0 +1,33 @@
+"""The confusion matrix as a table of buttons: a cell opens its digits."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+import streamlit as st
+
+from ui import components
+from ui.figures import palettes
+
+_component = st.components.v2.component(
+    "digitscope_confusion",
+    html='<div class="confusion"></div>',
+    css=components.source("confusion.css"),
+    js=components.source("wire.js", "view.js", "make.js", "confusion.js"),
+)
+
+
+def confusion(
+    table: np.ndarray, chosen: tuple[int, int] | None, *, key: str
+) -> tuple[int, int] | None:
+    """Show a (10, 10) table of counts; `chosen` (true class, class read) is marked.
+
+    Returns the cell that was just clicked, else `chosen`.
+    """
+    header = {
+        "chosen": chosen,
+        "palette": base64.b64encode(palettes.lookup("share").tobytes()).decode(),
+    }
+    result = _component(key=key, data=components.pack(header, [table]), on_chosen_change=lambda: None)
+    return chosen if result.chosen is None else (int(result.chosen[0]), int(result.chosen[1]))

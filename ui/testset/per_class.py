@@ -1,0 +1,30 @@
+"""Accuracy digit by digit."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.figures import palettes
+
+
+def per_digit(shares: np.ndarray) -> go.Figure:
+    """(10,) shares read rightly → points on a scale that makes their differences visible."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[str(digit) for digit in range(len(shares))],
+        y=100 * shares,
+        mode="markers+text",
+        text=[f"{100 * share:.1f}" for share in shares],
+        textposition="top center",
+        marker={"size": 11, "color": palettes.SERIES[0]},
+        hovertemplate="%{x}: %{y:.2f}%<extra></extra>",
+    )
+    low, high = 100 * float(np.nanmin(shares)), 100 * float(np.nanmax(shares))
+    room = max(high - low, 0.5)
+    figure.update_xaxes(title="Digit", type="category", fixedrange=True)
+    figure.update_yaxes(
+        title="Per cent read rightly",
+        range=[low - 0.2 * room, high + 0.3 * room],
+        fixedrange=True,
+    )
+    figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 10, "b": 0})
+    return figure

@@ -1,0 +1,229 @@
+"""The sidebar's retraining: settings, the button, progress, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import streamlit as st
+
+from model.training import runs, store
+from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
+from model.training.process import Busy, Progress, Trainer
+from ui import session
+
+# Settings that a person chooses here; the schedule and its warm-up are the recipe's.
+ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
+_ME, _LOOKED = "retrain_me", "retrain_looked"
+_LATE, _REFUSED = "retrain_late", "retrain_refused"
+
+
+@st.cache_resource(show_spinner=False)
+def trainer() -> Trainer:
+    """The server's one training process."""
+    return Trainer()
+
+
+def running() -> str | None:
+    """The id of the run that is being trained, None while none is."""
+    progress = trainer().progress()
+    return progress.run_id if progress is not None and progress.is_running else None
+
+
+def settle() -> None:
+    """Once a training of this visitor's has ended, look through what it made."""
+    progress = trainer().progress()
+    if progress is None or progress.is_running or not _is_mine(progress):
+        return
+    if st.session_state.get(_LOOKED) != progress.run_id:
+        st.session_state[_LOOKED] = progress.run_id
+        if progress.event["doing"] != "failed" and _has_maps(progress.run_id):
+            session.choose(progress.run_id)
+
+
+def show() -> None:
+    """What stands in the sidebar: the settings and the button, or the training under way."""
+    st.subheader("Retrain", anchor=False)
+    with st.container(key="retrain"):
+        if running():
+            session.keep(*(key for key in st.session_state if str(key).startswith("retrain_")))
+            _watch()
+        else:
+            _ask()
+
+
+@st.fragment(run_every=1)
+def _watch() -> None:
+    progress = trainer().progress()
+    if not progress.is_running:
+        st.rerun()
+    if st.session_state.get(_LATE) == progress.run_id:
+        st.info("Another training was started just before yours.", icon=":material/hourglass_top:")
+    if _is_mine(progress):
+        st.markdown(f"Training **{progress.recipe}**")
+    else:
+        st.markdown(
+            f"Someone else on this server is training **{progress.recipe}**. Yours can start when "
+            "it has ended."
+        )
+    _show_progress(progress)
+    if progress.is_stopping:
+        st.button("End at once", on_click=trainer().stop, icon=":material/cancel:")
+    elif _is_mine(progress):
+        st.button("Stop", on_click=trainer().stop, icon=":material/stop_circle:")
+        st.caption("Stopping keeps what was learned so far. Go on drawing meanwhile.")
+    else:
+        with st.popover("Stop it", icon=":material/stop_circle:"):
+            st.write("Someone else started this training. What it has learned so far is kept.")
+            st.button("Stop their training", on_click=trainer().stop)
+
+
+def _show_progress(progress: Progress) -> None:
+    """A bar, and in words what is being done and how well it goes."""
+    event = progress.event
+    steps = event.get("steps", 0)
+    st.progress(event["step"] / steps if steps else 0.0, text=_doing(progress))
+    if "loss" in event:
+        st.caption(f"Now: loss {event['loss']:.3f}, accuracy {event['accuracy']:.1%}")
+
+
+def _doing(progress: Progress) -> str:
+    event = progress.event
+    epoch = f"Epoch {event.get('epoch')} of {event.get('epochs')}"
+    if progress.is_stopping:
+        return "Stopping: keeping what was learned"
+    if event["doing"] == "training":
+        left = f", {duration(event['left'])} left" if "left" in event else ""
+        return epoch + left
+    if event["doing"] == "preparing":
+        return f"{epoch}: preparing the digits"
+    if event["doing"] == "evaluating":
+        return f"{epoch}: evaluating on digits never trained on"
+    return "Loading TensorFlow and the digits"
+
+
+def duration(seconds: float) -> str:
+    """ "8 s", "3 min"."""
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+@st.fragment
+def _ask() -> None:
+    if running():
+        st.rerun()
+    _came_of_it(trainer().progress())
+    name = st.selectbox("Recipe", RECIPES, key="retrain_recipe")
+    st.caption(RECIPES[name].says)
+    button = st.container()  # within reach while the settings below it are open
+    with st.expander("Settings"):
+        for key in ASKED:
+            _setting(name, key)
+        st.text_input("Name", max_chars=runs.NAME_LENGTH, key="retrain_name")
+        st.caption("To find the run by. A run with a name is never deleted to make room.")
+    with button:
+        wrong = problem(*_asked()) or _no_room(_asked()[0])
+        if wrong:
+            st.error(wrong, icon=":material/error:")
+        st.button(
+            "Retrain",
+            type="primary",
+            icon=":material/model_training:",
+            width="stretch",
+            disabled=wrong is not None,
+            on_click=_start,
+        )
+
+
+def _setting(recipe: str, key: str) -> None:
+    """One setting's widget, under it a sentence of what it does."""
+    setting, value = SETTINGS[key], _usual(recipe, key)
+    place = {"label": setting.title, "key": _key(recipe, key)}
+    if setting.choices:
+        st.selectbox(options=setting.choices, index=setting.choices.index(value), **place)
+    elif key == "share":
+        st.slider(min_value=1, max_value=100, value=round(100 * value), format="%d%%", **place)
+    else:
+        low, high = setting.kind(setting.low), setting.kind(setting.high)
+        form = {"step": 1e-4, "format": "%g"} if setting.kind is float else {}
+        st.number_input(min_value=low, max_value=high, value=value, **form, **place)
+    st.caption(setting.says)
+
+
+def _asked() -> tuple[Recipe, int]:
+    """The recipe with what was changed about it, and the seed, as the widgets stand now."""
+    recipe = st.session_state["retrain_recipe"]
+    values = {}
+    for key in ASKED:
+        value = st.session_state.get(_key(recipe, key))
+        values[key] = _usual(recipe, key) if value is None else value
+        if key == "share" and value is not None:
+            values[key] = value / 100  # the slider is in percent
+    seed = values.pop("seed")
+    return replace(RECIPES[recipe], **values), seed
+
+
+def _usual(recipe: str, key: str):
+    return 0 if key == "seed" else getattr(RECIPES[recipe], key)
+
+
+def _key(recipe: str, key: str) -> str:
+    return f"retrain_{recipe}_{key}"
+
+
+def _no_room(recipe: Recipe) -> str | None:
+    """Say which runs a new one would push out; or return why there is no room for it."""
+    try:
+        leaving = store.to_make_room(store.expected_size(recipe))
+    except runs.RunError as error:
+        return str(error)
+    if leaving:
+        titles = ", ".join(session.title(run) for run in leaving)
+        st.warning(
+            f"The runs fill their {store.limit() / 1e6:.0f} MB. Retrain deletes the oldest without "
+            f"a name: {session.plain(titles)}. Name them on the Training page to keep them.",
+            icon=":material/delete_sweep:",
+        )
+    return None
+
+
+def _start() -> None:
+    st.session_state[_REFUSED] = None
+    label = st.session_state["retrain_name"]
+    try:
+        trainer().start(st.session_state["retrain_recipe"], *_asked(), label=label, owner=_me())
+    except Busy:
+        st.session_state[_LATE] = trainer().progress().run_id
+    except runs.RunError as error:
+        st.session_state[_REFUSED] = str(error)
+
+
+def _came_of_it(progress: Progress | None) -> None:
+    """How this visitor's last click or training ended."""
+    if refused := st.session_state.get(_REFUSED):
+        st.error(refused, icon=":material/error:")
+        return
+    if progress is None or not _is_mine(progress):
+        return
+    event = progress.event
+    if event["doing"] == "failed":
+        st.error(f"Training failed. {event['reason']}", icon=":material/error:")
+        return
+    ended = event["doing"].capitalize()
+    result = f"{event['test']['accuracy']:.2%} of the test digits read rightly."
+    if progress.run_id == session.run_id():
+        result += " The page looks through this run now."
+    elif RECIPES[progress.recipe].architecture != "convnet":
+        result += " It has no feature maps to look through: see the Training page."
+    st.success(f"{ended}: {result}", icon=":material/check_circle:")
+
+
+def _has_maps(run_id: str) -> bool:
+    return run_id in (run.id for run in session.networks())
+
+
+def _is_mine(progress: Progress) -> bool:
+    return progress.owner == _me()
+
+
+def _me() -> str:
+    return st.session_state.setdefault(_ME, uuid4().hex)

@@ -1,0 +1,148 @@
+"""One digit moved, turned, scaled and so on, read by several networks, at the pointer."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from model.studies.sweeps import SWEEPS
+from ui import components
+from ui.figures import palettes
+
+_component = st.components.v2.component(
+    "digitscope_sweeper",
+    html=components.source("sweeper.html"),
+    css=components.source("sweeper.css"),
+    js=components.source(
+        "wire.js", "view.js", "numbers.js", "make.js", "shiftmaps.js", "curves.js", "sweeper.js"
+    ),
+)
+
+# What the page calls each sweep: the button, the unit, what the axis counts.
+TEXTS = {
+    "shift": ("Move", "pixels", "pixels"),
+    "rotate": ("Rotate", "°", "degrees, clockwise"),
+    "scale": ("Scale", "%", "size"),
+    "thicken": ("Thickness", "px", "pixels added to the width of a stroke"),
+    "noise": ("Noise", "%", "noise, its standard deviation from black 0% to white 100%"),
+    "hide": ("Cover", "px", "side of a black square over the middle, in pixels"),
+}
+SIGNED = ("rotate", "thicken")
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one network made of a digit's sweeps, and of the test digits' where that is known.
+
+    probabilities: name → (settings, 10) float32; study: as model.sweeps keeps it, or None.
+    """
+
+    title: str
+    probabilities: dict[str, np.ndarray]
+    study: dict[str, Any] | None = None
+
+
+def sweeper(pictures: dict[str, np.ndarray], right: int, networks: list[Swept], *, key: str):
+    """Show all sweeps of one digit.
+
+    pictures: name → (settings, 28, 28) float32; right: the right answer; networks: two or three.
+    """
+    counts = [network.study["digits"] if network.study else 0 for network in networks]
+    pixels = np.concatenate([*pictures.values()]) * 255
+    header = {
+        "networks": [network.title for network in networks],
+        "counts": counts,
+        "right": right,
+        "digits": base64.b64encode(pixels.round().astype(np.uint8).tobytes()).decode(),
+        "lines": palettes.SERIES[: len(networks)],
+        "palette": base64.b64encode(palettes.lookup("share").tobytes()).decode(),
+        "sweeps": [_sweep(name, right, networks) for name in pictures],
+    }
+    read = [np.concatenate([*network.probabilities.values()]) for network in networks]
+    known = [_accuracies(network, len(pixels)) for network in networks]
+    _component(key=key, data=components.pack(header, [*read, *known]))
+
+
+def _sweep(name: str, right: int, networks: list[Swept]) -> dict[str, Any]:
+    title, unit, axis = TEXTS[name]
+    return {
+        "name": name,
+        "title": title,
+        "unit": unit,
+        "axis": axis,
+        "signed": name in SIGNED,
+        "settings": SWEEPS[name].settings,
+        "rest": SWEEPS[name].at_rest,
+        "says": says(name, right, networks),
+    }
+
+
+def _accuracies(network: Swept, count: int) -> np.ndarray:
+    """(settings of all sweeps,) accuracies, −1 where nobody measured."""
+    if network.study is None:
+        return np.full(count, -1.0)
+    return np.concatenate([*network.study["accuracy"].values()])
+
+
+# Where a sentence quotes the test digits' accuracy: in words, and the settings it is the mean of.
+FAR = {
+    "shift": ("moved 4 pixels up, down, left or right", ((-4, 0), (4, 0), (0, -4), (0, 4))),
+    "rotate": ("turned by 45° either way", (-45, 45)),
+    "scale": ("at 60% of their size", (60,)),
+    "thicken": ("with strokes 3 pixels wider", (3.0,)),
+    "noise": ("with 50% noise", (50,)),
+    "hide": ("with 10×10 pixels of the middle blacked out", (10,)),
+}
+WHY = {
+    "shift": "A kernel is the same at every place, and pooling forgives a pixel or two; a dense"
+    " network has to learn each place by itself. The last layer is dense in both: far enough from"
+    " where the training digits stood, the convnet fails too.",
+    "rotate": "Nothing in a convolution is made for turning: a kernel that answers to an upright"
+    " stroke does not answer to a slanting one.",
+    "scale": "Nothing in a convolution is made for other sizes; what holds is what the training"
+    " digits' own variety taught.",
+    "thicken": "People's pens differ, so the training digits have thin and thick strokes: some of"
+    " this both networks have seen.",
+    "noise": "One pattern of noise, more of it at each step. MNIST's own digits have none.",
+    "hide": "What is hidden is gone for both; what counts is how much the rest still says.",
+}
+
+
+def says(name: str, right: int, networks: list[Swept]) -> str:
+    """What this sweep shows, in sentences with its own numbers."""
+    count, at_rest = len(SWEEPS[name].settings), SWEEPS[name].at_rest
+    held = [
+        f"{int((network.probabilities[name].argmax(axis=-1) == right).sum())} by {_the(network)}"
+        for network in networks
+    ]
+    sentences = [f"Of {count} settings, the digit is read as {right} at {_list(held)}."]
+    measured = [network for network in networks if network.study]
+    if measured:
+        words, _ = FAR[name]
+        shares = [f"{far(network.study, name):.1%} by {_the(network)}" for network in measured]
+        still = [f"{network.study['accuracy'][name][at_rest]:.1%}" for network in measured]
+        counts = {network.study["digits"] for network in measured}
+        digits = f"{counts.pop():,} test digits" if len(counts) == 1 else "test digits"
+        sentences.append(
+            f"Of the {digits}, {words}, {_list(shares)} are read rightly;"
+            f" unchanged, {_list(still)}."
+        )
+    return " ".join([*sentences, WHY[name]])
+
+
+def far(study: dict[str, Any], name: str) -> float:
+    """The share of the test digits read rightly at a sweep's telling settings, their mean."""
+    accuracy = study["accuracy"][name]
+    return float(np.mean([accuracy[SWEEPS[name].settings.index(s)] for s in FAR[name][1]]))
+
+
+def _the(network: Swept) -> str:
+    return f"the {network.title[0].lower()}{network.title[1:]}"
+
+
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
