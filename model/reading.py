@@ -74,7 +74,9 @@ def read(network: Network, digit: np.ndarray) -> Reading:
     """Read one (S, S) digit. Raises ValueError where it is not as large as the network's input."""
     batch = read_batch(network, np.asarray(digit)[np.newaxis])
     layers = tuple(
-        LayerReading(each.name, each.kind, each.values[0], None if each.maps is None else each.maps[0])
+        LayerReading(
+            each.name, each.kind, each.values[0], None if each.maps is None else each.maps[0]
+        )
         for each in batch.layers
     )
     return Reading(network, batch.digit[0], batch.probabilities[0], batch.logits[0], layers)

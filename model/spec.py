@@ -342,9 +342,9 @@ def _check_classes(classes: Sequence[str]) -> None:
 def _told(given: Mapping[str, Any] | Layer, number: int) -> Layer:
     """A layer as it is told, each setting checked, nothing derived yet."""
     if isinstance(given, Layer):
-        given = {name: getattr(given, name) for name in ("name", *_settings(given.kind, number))} | {
-            "kind": given.kind
-        }
+        given = {
+            name: getattr(given, name) for name in ("name", *_settings(given.kind, number))
+        } | {"kind": given.kind}
     given = dict(given)
     kind, name = given.pop("kind", None), given.pop("name", "")
     allowed = _settings(kind, number)

@@ -28,7 +28,8 @@ from typing import Any
 
 import numpy as np
 
-SHIPPED_NETWORKS = Path(__file__).with_name("networks")
+SHIPPED_NETWORKS = Path(__file__).parents[1] / "networks"
+DEFAULT = "robust"  # the network that the app opens with
 FORMAT = 1
 RECORD = "run.json"
 LOCK = "lock"

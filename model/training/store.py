@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from model.training import runs
-from model.network import SHIPPED
 from model.training.recipes import Recipe
 from model.training.runs import Run, RunError
 
@@ -62,7 +61,7 @@ def shipped_runs() -> list[Run]:
 
 def find(run_id: str) -> Run:
     """A shipped or kept run by its id. Raises RunError."""
-    if run_id == SHIPPED or run_id in (path.name for path in _folders(runs.SHIPPED_NETWORKS)):
+    if run_id == runs.DEFAULT or run_id in (path.name for path in _folders(runs.SHIPPED_NETWORKS)):
         return runs.shipped(run_id)
     if run_id in (path.name for path in _folders(folder())):
         return runs.read(folder() / run_id)

@@ -1,0 +1,31 @@
+"""Networks by what one calls them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model import keras_files
+from model.network import Network, NetworkError
+from model.training import runs, store
+
+
+def load(what: str | Path = "shipped") -> Network:
+    """A network, ready to read.
+
+    what: "shipped" (what the app opens with), another shipped one's name ("book", "dense",
+    "robust"), a run's id or folder, or the path of a `.keras` or `.h5` file.
+    Raises NetworkError with a sentence to show.
+    """
+    path = Path(what)
+    if str(what) == "shipped":
+        return runs.shipped(runs.DEFAULT).network()
+    if path.suffix in keras_files.SUFFIXES:
+        return keras_files.load(path)
+    if (path / runs.RECORD).is_file():
+        return runs.read(path.resolve()).network()
+    try:
+        return store.find(str(what)).network()
+    except runs.RunError as error:
+        if path.exists():
+            raise NetworkError(f"{what} is neither a run's folder nor a Keras file.") from error
+        raise
