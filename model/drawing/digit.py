@@ -1,16 +1,18 @@
-"""From a drawing to the 28×28 digit that a network reads, the way MNIST was made.
+"""From a drawing to the digit that a network reads, the way MNIST was made.
 
 Every drawing is cut to its bounding box, scaled to fit 20×20 with its aspect kept, antialiased by
 area averaging, and laid into 28×28 with its centre of mass at the centre, moved by whole pixels.
-Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
+Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits". For a network with an
+input of another size the same is done in the same proportion.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-SIDE = 28
-FIT = 20
+from model.data import mnist
+
+FIT = 20 / 28  # the longer side of the ink to the digit's
 # What is fainter is no ink. Blown-up MNIST digits come back from here to the pixel (tests/model).
 # Between two grey levels, so that rounding never decides.
 FAINTEST = 4.5 / 255
@@ -40,8 +42,9 @@ class Steps:
     """What a drawing becomes on its way to the network.
 
     ink: (H, W) float32 in [0, 1], 1 where the pen was; box: around the ink; fitted: (h, w) float32,
-    its longer side 20; centre: the centre of mass of `fitted`, (row, column) in pixels from its
-    upper left corner; corner: where that corner lies in `digit`; digit: (28, 28) float32.
+    `fit_of(side)` on its longer side; centre: the centre of mass of `fitted`, (row, column) in
+    pixels from its upper left corner; corner: where that corner lies in `digit`; digit: (side,
+    side) float32.
     """
 
     ink: np.ndarray
@@ -52,23 +55,30 @@ class Steps:
     digit: np.ndarray
 
 
-def to_digit(image: np.ndarray) -> np.ndarray | None:
-    """(H, W, 4) uint8 drawing → (28, 28) float32 in [0, 1], or None where nothing is drawn."""
-    taken = steps(image)
+def to_digit(image: np.ndarray, side: int = mnist.SIDE) -> np.ndarray | None:
+    """(H, W, 4) uint8 drawing → (side, side) float32 in [0, 1], or None where nothing is drawn."""
+    taken = steps(image, side)
     return None if taken is None else taken.digit
 
 
-def steps(image: np.ndarray, **switches: bool) -> Steps | None:
+def steps(image: np.ndarray, side: int = mnist.SIDE, **switches: bool) -> Steps | None:
     """Every step from a drawing to its digit, or None where nothing is drawn.
 
     image: (H, W), (H, W, 3) or (H, W, 4) uint8, light ink on dark or dark ink on light, or any ink
     on a transparent ground; switches: see `normalise`. Raises ValueError for any other array.
     """
-    return normalise(ink(image), **switches)
+    return normalise(ink(image), side, **switches)
+
+
+def fit_of(side: int) -> int:
+    """The longer side of the ink in a digit of side×side pixels."""
+    return round(side * FIT)
 
 
 def normalise(
     inked: np.ndarray,
+    side: int = mnist.SIDE,
+    *,
     box: bool = True,
     margin: bool = True,
     centre: bool = True,
@@ -77,7 +87,7 @@ def normalise(
     """Every step from (H, W) float32 ink in [0, 1] to its digit, or None where there is none.
 
     Any step can be left out, to show what it is for. box: else the whole plane is taken, not the
-    box around the ink; margin: else the longer side becomes 28, not 20; centre: else the middle of
+    box around the ink; margin: else the ink reaches from edge to edge; centre: else the middle of
     what was taken lies in the middle, not its centre of mass; antialias: else a pixel is what lies
     at its middle, not the mean of its area. With all four left out the plane is simply shrunk.
     """
@@ -85,11 +95,11 @@ def normalise(
     if around is None:
         return None
     taken = around if box else Box(0, 0, *inked.shape)
-    fitted = fit(inked, taken, FIT if margin else SIDE, antialias)
+    fitted = fit(inked, taken, fit_of(side) if margin else side, antialias)
     height, width = fitted.shape
     middle = centre_of_mass(fitted) if centre and fitted.any() else (height / 2, width / 2)
-    corner = tuple(_place(c, n) for c, n in zip(middle, fitted.shape, strict=True))
-    return Steps(inked, taken, fitted, middle, corner, lay(fitted, corner))
+    corner = tuple(_place(c, n, side) for c, n in zip(middle, fitted.shape, strict=True))
+    return Steps(inked, taken, fitted, middle, corner, lay(fitted, corner, side))
 
 
 def ink(image: np.ndarray) -> np.ndarray:
@@ -119,8 +129,8 @@ def bounding_box(inked: np.ndarray) -> Box | None:
     return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
 
 
-def fit(inked: np.ndarray, box: Box, longer: int = FIT, antialias: bool = True) -> np.ndarray:
-    """Scale the box to a longer side of 20: (h, w) float32, each pixel the mean of its area."""
+def fit(inked: np.ndarray, box: Box, longer: int, antialias: bool = True) -> np.ndarray:
+    """Scale the box to that longer side: (h, w) float32, each pixel the mean of its area."""
     size = max(box.height, box.width) / longer  # drawing pixels to one pixel of the result
     share = _overlap if antialias else _nearest
     down = share(box.top, box.height, size, inked.shape[0])  # (h, H)
@@ -136,22 +146,22 @@ def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
     return float(row), float(column)
 
 
-def lay(fitted: np.ndarray, corner: tuple[int, int]) -> np.ndarray:
-    """Put the fitted ink into an empty (28, 28) image with its upper left corner at `corner`."""
+def lay(fitted: np.ndarray, corner: tuple[int, int], side: int) -> np.ndarray:
+    """Put the fitted ink into an empty (side, side) image, its upper left corner at `corner`."""
     top, left = corner
-    digit = np.zeros((SIDE, SIDE), np.float32)
+    digit = np.zeros((side, side), np.float32)
     digit[top : top + fitted.shape[0], left : left + fitted.shape[1]] = fitted
     return digit
 
 
-def _place(centre: float, length: int) -> int:
+def _place(centre: float, length: int, side: int) -> int:
     """Where `length` pixels start if their centre of mass lies in the middle pixel, none cut off.
 
     MNIST's own centres all lie in [14, 15), the 15th pixel: measured on its 60,000 digits.
     """
     # The last term, so that rounding does not decide where the centre lies on a pixel's edge, as a
     # symmetric drawing's does: the digit would jump by a row while the drawing only moves.
-    return min(max(int(np.ceil(SIDE / 2 - centre - 1e-4)), 0), SIDE - length)
+    return min(max(int(np.ceil(side // 2 - centre - 1e-4)), 0), side - length)
 
 
 def _overlap(start: float, length: float, size: float, pixels: int) -> np.ndarray:

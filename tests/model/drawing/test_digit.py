@@ -77,8 +77,18 @@ def test_the_steps_fit_together():
 
 def test_area_averaging_equals_the_mean_of_whole_blocks():
     image = np.random.default_rng(0).random((40, 40), np.float32)
-    fitted = digit.fit(image, digit.Box(0, 0, 40, 40))
+    fitted = digit.fit(image, digit.Box(0, 0, 40, 40), 20)
     np.testing.assert_allclose(fitted, image.reshape(20, 2, 20, 2).mean((1, 3)), atol=1e-6)
+
+
+@pytest.mark.parametrize("side", [4, 12, 20, 21, 28, 33, 64])
+def test_any_side_in_the_same_proportion(side):
+    taken = digit.steps(rgba(drawn(SEVEN)), side)
+    assert taken.digit.shape == (side, side) and taken.digit.max() <= 1
+    assert max(taken.fitted.shape) == round(side * 20 / 28)
+    assert taken.digit.sum() == pytest.approx(taken.fitted.sum(), rel=1e-6)
+    for middle in digit.centre_of_mass(taken.digit):
+        assert side // 2 <= middle < side // 2 + 1
 
 
 @pytest.mark.parametrize("dx, dy", [(-60, -50), (0, 40), (70, 30), (13, -7)])

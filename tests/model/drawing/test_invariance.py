@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from model.data import mnist
 from model.drawing import digit, pen
 from tests.helpers.drawings import STYLES
 
@@ -82,7 +83,7 @@ def test_each_step_does_its_part():
     every = digit.steps(ink)
     no_box = digit.steps(ink, box=False)
     assert no_box.box == digit.Box(0, 0, 280, 280) and no_box.digit.sum() < every.digit.sum() / 4
-    assert max(digit.steps(ink, margin=False).fitted.shape) == digit.SIDE
+    assert max(digit.steps(ink, margin=False).fitted.shape) == mnist.SIDE
     middle = digit.steps(ink, centre=False)
     assert middle.centre == tuple(n / 2 for n in middle.fitted.shape)
     hard = digit.steps(ink, antialias=False).fitted
