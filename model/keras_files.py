@@ -61,7 +61,7 @@ def network_of(model: keras.Model) -> Network:
 
 
 def spec_of(config: dict[str, Any]) -> Spec:
-    """The Spec of a Keras configuration (`model.to_json()`), classes by number. Raises SpecError."""
+    """The Spec of a Keras configuration (`model.to_json()`). Raises SpecError."""
     if config.get("class_name") not in CHAINS:
         raise SpecError(f"A model of the class {_short(config.get('class_name'))} can't be read:"
                         " a Sequential or a Functional one can.")  # fmt: skip

@@ -41,7 +41,7 @@ class Network:
 
     @classmethod
     def of(cls, spec: Spec, weights: Mapping[str, np.ndarray]) -> Network:
-        """Raises NetworkError where the weights are another architecture's, or no finite numbers."""
+        """Raises NetworkError where the weights are another architecture's or not finite."""
         shapes = {name: np.shape(values) for name, values in weights.items()}
         if shapes != spec.weights:
             raise NetworkError("These weights belong to a network of another architecture.")

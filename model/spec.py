@@ -217,7 +217,14 @@ class Spec:
             if (height, channels) != (width, 1) or not isinstance(height, int):
                 raise SpecError("The input is no square picture with one channel.")
             return cls.of(height, classes, layers)
-        except (TypeError, KeyError, ValueError, AttributeError) as error:
+        except (
+            TypeError,
+            LookupError,
+            ValueError,
+            AttributeError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
             if isinstance(error, SpecError):
                 raise
             raise SpecError("This is no description of a network.") from error
