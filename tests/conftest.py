@@ -25,20 +25,25 @@ CHROMIUM_ARGUMENTS = [
 
 
 class Server:
-    """The app, started by the README's command on a port of its own."""
+    """The app, started by the README's command on a port of its own.
 
-    def __init__(self, folder: Path, app: str = "app.py", **environment: str):
+    project: the checkout whose app it is.
+    """
+
+    def __init__(
+        self, folder: Path, app: str = "app.py", project: Path = PROJECT, **environment: str
+    ):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
         self.log_path = folder / f"server-{self.port}.log"
         self.started = time.perf_counter()
-        own = {"PYTHONPATH": str(PROJECT), "DIGITSCOPE_RUNS": str(folder / "runs")}
+        own = {"PYTHONPATH": str(project), "DIGITSCOPE_RUNS": str(folder / "runs")}
         with self.log_path.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", app, f"--server.port={self.port}"],
-                cwd=PROJECT,
+                cwd=project,
                 env={**os.environ, **own, **environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
