@@ -10,14 +10,27 @@ import io
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, UnidentifiedImageError
 
 from model.drawing.digit import LUMA
 
 MOST_BYTES = 10 * 1024**2
 MOST_PIXELS = 40_000_000
+MOST_SIDE = 20_000  # pixels: what is longer is a strip and no picture of a digit
 LONGER_SIDE = 560  # what a picture is reduced to; a digit needs no more
 FAINTEST_CONTRAST = 0.15
+
+# How a picture with this EXIF orientation is turned upright.
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class ImageError(Exception):
@@ -32,7 +45,7 @@ class Picture(NamedTuple):
 
 
 def decode(content: bytes) -> Picture:
-    """A PNG or JPEG's bytes → a drawing for model.digit. Raises ImageError."""
+    """A PNG or JPEG's bytes → a drawing for model.drawing.digit. Raises ImageError."""
     if not content:
         raise ImageError("This file is empty. Choose a PNG or JPEG picture of one digit.")
     if len(content) > MOST_BYTES:
@@ -80,25 +93,42 @@ def _open(content: bytes) -> tuple[Image.Image, str]:
     """Decode into RGBA no larger than LONGER_SIDE, with a note of what was converted."""
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
                 raise Image.DecompressionBombError
             note = "Converted from CMYK colours." if image.mode == "CMYK" else ""
-            image.draft("RGB", (LONGER_SIDE, LONGER_SIDE))
-            upright = ImageOps.exif_transpose(image)
-            upright = upright.convert("RGBA")
+            return _upright(_reduced(image)).convert("RGBA"), note
     except Image.DecompressionBombError as error:
         raise ImageError(
-            f"This picture has too many pixels: {MOST_PIXELS // 10**6} million is the most that is"
-            " read. Save it smaller, or take a screenshot of it."
+            f"This picture has too many pixels: {MOST_PIXELS // 10**6} million in all and"
+            f" {MOST_SIDE:,} on a side are the most that is read. Save it smaller, or take a"
+            " screenshot of it."
         ) from error
     except UnidentifiedImageError as error:
         raise ImageError(
             "This is no PNG or JPEG picture. Choose one of these two kinds."
         ) from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except Exception as error:  # Pillow raises nearly anything on a broken file
         raise ImageError("This picture is damaged and can't be read. Save it again.") from error
-    upright.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
-    return upright, note
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """The picture no larger than LONGER_SIDE, before anything that would copy all of it."""
+    image.draft("RGB", (LONGER_SIDE, LONGER_SIDE))
+    if image.mode.startswith("I"):  # 16 bits: Pillow would cut off what is above 255
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    elif image.mode in ("1", "P"):  # these can't be averaged
+        image = image.convert("RGBA")
+    image.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
+    return image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says. Pillow's own way writes the EXIF anew, and many can't be written."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:  # what is noted beside a picture does not spoil it
+        turn = None
+    return image if turn is None else image.transpose(turn)
 
 
 def _ground(light: np.ndarray) -> np.ndarray:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from model.data.mnist import CLASSES
+
 CANVAS = 280  # the pad's side, pixels
 PIECE = 6.0  # longest piece of a segment that is painted at once, pixels
 PATCHES = 1 << 18  # pixels painted at once: bounds the memory
@@ -121,8 +123,8 @@ def load(path: Path) -> list[Recording]:
             finite = all(np.isfinite(s).all() for s in strokes)
         except (TypeError, KeyError, ValueError) as error:
             raise RecordingError(f"Drawing {number} of {path} has no label or strokes.") from error
-        if not strokes or not finite or not 0 <= label <= 9:
-            raise RecordingError(f"Drawing {number} of {path} has no label 0–9 or no strokes.")
+        if not strokes or not finite or not 0 <= label < len(CLASSES):
+            raise RecordingError(f"Drawing {number} of {path} is of no known class or blank.")
         writer = str(entry.get("writer", "unknown"))
         recordings.append(Recording(label, strokes, writer, str(entry.get("id", number))))
     return recordings

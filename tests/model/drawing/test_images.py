@@ -1,4 +1,5 @@
 import io
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -70,6 +71,20 @@ def test_a_turned_photograph_is_read_upright():
     assert off(encoded(turned, "JPEG", exif=exif, quality=95)) < 0.01
 
 
+def test_sixteen_bits_a_pixel():
+    assert off(encoded(Image.fromarray(np.uint16(255 - seven()) * 257))) < 0.005
+
+
+@pytest.mark.parametrize(("place", "value"), [(41, 86), (43, 7), (41, 81)])
+def test_a_broken_exif_does_not_spoil_the_picture(place, value):
+    """Pillow's own exif_transpose raises struct.error, TypeError and AttributeError at these."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112], exif[0x011A], exif[0x8769] = "Make", 1, 72.0, {0x9003: "2020"}
+    content = bytearray(encoded(Image.fromarray(seven()), "JPEG", exif=exif, quality=95))
+    content[content.index(b"Exif") + place] = value
+    assert off(bytes(content)) < 0.005
+
+
 def gif():
     frames = [Image.fromarray(seven()), Image.fromarray(255 - seven())]
     return encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
@@ -87,11 +102,22 @@ def enormous():
         (b"I am no picture.", "no PNG or JPEG"),
         (gif(), "no PNG or JPEG"),
         (enormous(), "too many pixels"),
+        (encoded(Image.new("1", (30_000, 1))), "too many pixels"),
         (encoded(Image.fromarray(seven()))[:-400], "damaged"),
         (encoded(Image.new("L", (200, 200), 230)), "No digit stands out"),
         (encoded(Image.new("L", (1, 1), 0)), "No digit stands out"),
     ],
-    ids=["empty", "50 MB", "text", "GIF", "20,000²", "cut", "one grey", "one pixel"],
+    ids=[
+        "empty",
+        "50 MB",
+        "text",
+        "GIF",
+        "20,000²",
+        "strip",
+        "cut",
+        "one grey",
+        "one pixel",
+    ],
 )
 def test_what_is_no_picture_of_a_digit_is_told_in_a_sentence(content, sentence):
     with pytest.raises(images.ImageError, match=sentence):
@@ -102,3 +128,17 @@ def test_noise_is_no_digit():
     noise = np.random.default_rng(0).integers(190, 240, (300, 300)).astype(np.uint8)
     with pytest.raises(images.ImageError, match="No digit stands out"):
         images.decode(encoded(Image.fromarray(noise)))
+
+
+def test_no_broken_file_gets_past_its_sentence():
+    random = np.random.default_rng(0)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for kind, options in (("PNG", {"exif": exif}), ("JPEG", {"exif": exif}), ("PNG", {})):
+        whole = np.frombuffer(encoded(Image.fromarray(seven(60)), kind, **options), np.uint8)
+        for _ in range(150):
+            broken = whole.copy()
+            places = random.integers(0, min(len(whole), 200), random.integers(1, 6))
+            broken[places] = random.integers(0, 256, len(places))
+            with suppress(images.ImageError):
+                images.decode(broken.tobytes())
