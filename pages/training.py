@@ -11,9 +11,10 @@ from model.training import runs, store
 from model.reading import LayerMaps, Reading
 from model.network import SHIPPED, Layer
 from model.training.runs import Run
-from ui import engine, frame, pictures, session, words
+from ui import engine, frame, session, words
 from ui.training import retrain, run_list
 from ui.figures import probabilities
+from ui.figures.images import data_uri
 from ui.training.curves import NAMES, curves
 from ui.figures.mosaic import mosaic
 from ui.training.timeline import timeline
@@ -68,7 +69,7 @@ def _digit() -> np.ndarray:
         says = f"Nothing drawn yet: the first test digit, a {labels[0]}, stands in. Draw your own"
         says += " on the Draw page, then come back."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(pictures.data_uri(digit.repeat(2, axis=0).repeat(2, axis=1)))
+        st.image(data_uri(digit.repeat(2, axis=0).repeat(2, axis=1)))
         st.caption(says)
     return digit
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import PROJECT
 from ui.live import pad
 from ui import engine
-from ui.pictures import data_uri
+from ui.figures.images import data_uri
 
 
 def start() -> AppTest:

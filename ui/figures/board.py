@@ -6,16 +6,13 @@ of axes for all keeps every cell square at any width, and a click's answer fast.
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
 
 from model.drawing.digit import Box
-from ui.figures import palettes
+from ui.figures import images, palettes
 
 POSITIVE, NEGATIVE = "#b2182b", "#2166ac"  # of the palette for what has a sign
 PIXELS = 20  # of a picture to a cell: browsers blur what they enlarge
@@ -95,7 +92,7 @@ class Board:
         large = np.kron(matrix / (largest or 1), np.ones((PIXELS, PIXELS)))
         self.pictures.append(
             {
-                "source": png(coloured(large, kind)),
+                "source": images.data_uri(images.coloured(large, kind)),
                 "xref": "x",
                 "yref": "y",
                 "x": left,
@@ -158,20 +155,6 @@ class Board:
                 "unselected": unseen,
             }
         )
-
-
-def coloured(shares: np.ndarray, kind: str) -> np.ndarray:
-    """(H, W) shares of a palette in [0, 1], NaN for none → (H, W, 4) uint8."""
-    index = np.nan_to_num(shares * 255).round().astype(int).clip(0, 255)
-    alpha = np.where(np.isnan(shares), 0, 255).astype(np.uint8)
-    return np.dstack([palettes.lookup(kind)[index], alpha])
-
-
-def png(picture: np.ndarray) -> str:
-    """(H, W, 4) uint8 as an address that holds it."""
-    buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def power(value: float) -> str:

@@ -7,12 +7,17 @@ would reload the canvas and wipe what its own Undo knows.
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 SIZE = 280
-# Strokes as thick as MNIST's (2.5 pixels of the 28×28 digit, median) where a drawing takes 60 % of
-# the pad: python -m model.evaluate measures 2.4 for 22.
+MOST_BYTES = 2**20  # of the pad's PNG, which has 314 kB before it is compressed
+# Strokes as thick as MNIST's (2.5 pixels of its digits, median) where a drawing takes 60 % of the
+# pad: python -m model.evaluate measures 2.4 for 22.
 BRUSH = 22
 _KEY, _STROKES, _START, _LOADS = "pad_canvas", "pad_strokes", "pad_start", "pad_loads"
 _SEEN, _STALE, _CLEARED = "pad_seen", "pad_stale", "pad_cleared"
@@ -21,7 +26,7 @@ _SEEN, _STALE, _CLEARED = "pad_seen", "pad_stale", "pad_cleared"
 def pad(brush: int = BRUSH) -> np.ndarray | None:
     """Show the pad: (280, 280, 4) uint8, white ink on black, or None while it has no news.
 
-    brush: the width of a stroke in pixels.
+    brush: the width of a stroke in pixels. What a browser reports that no pad gives is no news.
     """
     # Fails to import outside a Streamlit runtime, hence here.
     from streamlit_drawable_canvas import st_canvas
@@ -29,33 +34,32 @@ def pad(brush: int = BRUSH) -> np.ndarray | None:
     state = st.session_state
     if _KEY not in state and _STROKES in state:
         _reload(state[_STROKES])
-    result = st_canvas(
-        stroke_width=brush,
-        stroke_color="#ffffff",
-        background_color="#000000",
-        width=SIZE,
-        height=SIZE,
-        initial_drawing=state.get(_START),
-        return_image_data=True,
-        key=_KEY,
-    )
-    if result.image_bytes is None:
+    try:
+        result = st_canvas(
+            stroke_width=brush,
+            stroke_color="#ffffff",
+            background_color="#000000",
+            width=SIZE,
+            height=SIZE,
+            initial_drawing=state.get(_START),
+            return_image_data=True,
+            key=_KEY,
+        )
+        strokes, png = result.json_data["objects"], result.image_bytes
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    strokes = result.json_data["objects"]
+    image = _decode(png) if _are_strokes(strokes) else None
+    if image is None:
+        return None
     if not strokes:
         state[_CLEARED] = None  # the pad has emptied: whatever comes now is new
     # After Undo or Clear the canvas first says once more what it held before. And a stroke that was
     # under way to the server when the pad was cleared comes before it is empty.
-    if result.image_bytes == state.get(_STALE) or (strokes and strokes[0] == state.get(_CLEARED)):
+    if png == state.get(_STALE) or (strokes and strokes[0] == state.get(_CLEARED)):
         return None
-    state[_STALE], state[_SEEN] = None, result.image_bytes
+    state[_STALE], state[_SEEN] = None, png
     state[_STROKES] = strokes
-    return result.image_data
-
-
-def has_strokes() -> bool:
-    """Whether there is anything to undo or to clear."""
-    return bool(st.session_state.get(_STROKES))
+    return image
 
 
 def undo() -> None:
@@ -77,3 +81,20 @@ def _reload(strokes: list) -> None:
     state[_LOADS] = state.get(_LOADS, 0) + 1
     state[_START] = {"objects": strokes, "load": state[_LOADS]}
     state[_STROKES], state[_STALE] = strokes, state.get(_SEEN)
+
+
+def _are_strokes(strokes: Any) -> bool:
+    return isinstance(strokes, list) and all(isinstance(stroke, dict) for stroke in strokes)
+
+
+def _decode(png: bytes | None) -> np.ndarray | None:
+    """The pad's picture; None for anything else, known by its header before a pixel is decoded."""
+    if not png or len(png) > MOST_BYTES:
+        return None
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+            if picture.size != (SIZE, SIZE):
+                return None
+            return np.asarray(picture.convert("RGBA"))
+    except Exception:  # whatever Pillow meets in bytes that are no PNG
+        return None

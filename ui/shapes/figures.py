@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from model.network import Layer
 from ui.figures import palettes
 from ui import words
-from ui.pictures import data_uri
+from ui.figures.images import data_uri
 
 # Cabinet projection: how far one channel reaches to the right and up, in pixels of the face.
 DEPTH = 0.3

@@ -7,7 +7,7 @@ from model.explain import exciting, unit
 from ui import engine, results, session, words
 from ui.figures import gallery
 from ui.why.figures import weights as weights_figure
-from ui.pictures import data_uri
+from ui.figures.images import data_uri
 from ui.session import Network
 
 TEMPLATES = 32  # of the dense network's hidden units

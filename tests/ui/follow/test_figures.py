@@ -18,7 +18,8 @@ from ui.follow.figures import kernels
 from ui.follow.figures import decision as decision_figures
 from ui.follow.figures import trace as trace_figures
 from ui.follow.figures import unit as unit_figures
-from ui.figures.board import Board, coloured
+from ui.figures.board import Board
+from ui.figures.images import coloured
 
 
 def heatmaps(figure):

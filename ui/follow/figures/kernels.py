@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.board import Board, coloured, number, png
+from ui.figures.board import Board, number
+from ui.figures.images import coloured, data_uri
 
 GAP = 1  # cells between kernels
 ORDERS = ("channel number", "norm of the kernels", "activation")
@@ -41,7 +42,7 @@ def sheet(kernel: np.ndarray, maps: np.ndarray, channels: np.ndarray, columns: i
         y, x = n // columns * pitch_y + pad * 2, n % columns * pitch_x
         picture[y : y + height, x : x + width] = tile
     board = Board(picture.shape[1], picture.shape[0])
-    board.traces.append({"type": "image", "source": png(picture), "hoverinfo": "skip"})
+    board.traces.append({"type": "image", "source": data_uri(picture), "hoverinfo": "skip"})
     sizes = norms(kernel)
     n = np.arange(len(tiles))
     texts = [

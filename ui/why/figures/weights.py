@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ui.figures import palettes
+from ui.figures import images
 
 
 def tiles(weights: np.ndarray, columns: int, pixel: int, gap: int = 4) -> np.ndarray:
@@ -17,14 +17,8 @@ def tiles(weights: np.ndarray, columns: int, pixel: int, gap: int = 4) -> np.nda
     canvas = np.zeros((*(np.array([rows, columns]) * cell - gap), 4), np.uint8)
     for n, tile in enumerate(weights):
         top, left = np.array(divmod(n, columns)) * cell
-        colours = coloured(tile).repeat(pixel, axis=0).repeat(pixel, axis=1)
+        largest = np.abs(tile).max() or 1
+        colours = images.coloured((tile / largest + 1) / 2, "signed")
+        colours = colours.repeat(pixel, axis=0).repeat(pixel, axis=1)
         canvas[top : top + height * pixel, left : left + width * pixel] = colours
     return canvas
-
-
-def coloured(tile: np.ndarray) -> np.ndarray:
-    """(h, w) weights → (h, w, 4) uint8 around white for zero."""
-    largest = np.abs(tile).max()
-    shares = tile / largest if largest > 0 else np.zeros_like(tile)
-    colours = palettes.lookup("signed")[np.rint((shares + 1) * 127.5).astype(int)]
-    return np.dstack([colours, np.full(tile.shape, 255, np.uint8)])
