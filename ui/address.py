@@ -1,12 +1,7 @@
-"""Permalinks: an address that restores a drawing, the network and the unit looked at, anywhere.
+"""What stands in an address: a digit, places in a network, choices, each as text and back.
 
-    d        the digit: 28×28 float32, zlib, base64url; exactly the numbers that were seen
-    network  the network's id
-    view     the section of the page
-    unit     layer.channel.row.column, the layer by its name
-    off      layer.channel of every channel switched off, joined by commas
-
-An address comes from anywhere, so everything in it is checked before it is used.
+An address comes from anywhere, so everything in it is checked before it is used: a text that no
+page would write is a LinkError.
 """
 
 from __future__ import annotations
@@ -15,120 +10,158 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from math import isqrt
 
 import numpy as np
 
-from model.explain.ablation import Channel
-from model.drawing.digit import SIDE
-from model.network import Layer
 from model.explain.unit import Unit
+from model.network import Channel
+from model.spec import LONGEST_NAME, SIDES, Spec
 
-DIGIT, NETWORK, VIEW, UNIT, OFF = "d", "network", "view", "unit", "off"
-LONGEST = 6000  # characters of a parameter; a digit of noise, which no one draws, takes 4,000
-_BYTES = SIDE * SIDE * 4
+LONGEST = 24_000  # characters of a parameter; the largest digit, of noise, takes 20,000
+_NUMBER = 4  # bytes, float32
 _ID = re.compile(r"(?!.*\.\.)[\w.@-]{1,120}", re.ASCII)
+_ELSEWHERE = "This link points at a place that the network does not have."
 
 
 class LinkError(Exception):
     """A link can't be followed; the message says why in a sentence that can be shown."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """What a link restores. digit: (28, 28) float32; unit and view: None where it names none."""
-
-    digit: np.ndarray
-    network: str
-    view: str | None = None
-    unit: Unit | None = None
-    off: tuple[Channel, ...] = ()
-
-
-def write(link: Link, layers: Sequence[Layer]) -> dict[str, str]:
-    """The query parameters that restore this; `layers` are the `mapped` ones."""
-    parameters = {DIGIT: encode(link.digit), NETWORK: link.network}
-    if link.view:
-        parameters[VIEW] = link.view
-    if link.unit:
-        unit = link.unit
-        name = layers[unit.layer].name
-        parameters[UNIT] = f"{name}.{unit.channel}.{unit.row}.{unit.column}"
-    if link.off:
-        parameters[OFF] = ",".join(f"{layers[c.layer].name}.{c.channel}" for c in link.off)
-    return parameters
-
-
-def read(parameters: Mapping[str, str], layers: Sequence[Layer]) -> Link:
-    """What an address's query parameters restore. Raises LinkError."""
-    if any(len(value) > LONGEST for value in parameters.values()):
-        raise LinkError("This link is too long to be one of DigitScope's.")
-    digit = decode(parameters.get(DIGIT, ""))
-    network = parameters.get(NETWORK, "")
-    if not _ID.fullmatch(network):
-        raise LinkError("This link does not name a network.")
-    view, unit, off = (parameters.get(name) for name in (VIEW, UNIT, OFF))
-    if view is not None and not view.isidentifier():
-        raise LinkError("This link names a view that this page does not have.")
-    return Link(
-        digit,
-        network,
-        view,
-        _unit(unit, layers) if unit else None,
-        tuple(_channels(off.split(","), layers)) if off else (),
-    )
-
-
 def encode(digit: np.ndarray) -> str:
-    """A (28, 28) float32 digit as text for an address, nothing lost."""
+    """An (S, S) float32 digit as text for an address, nothing lost."""
     packed = zlib.compress(np.asarray(digit, "<f4").tobytes(), 9)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def decode(text: str) -> np.ndarray:
-    """The (28, 28) float32 digit of a text that `encode` gave. Raises LinkError."""
+    """The (S, S) float32 digit of a text that `encode` gave. Raises LinkError."""
     unpack = zlib.decompressobj()
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
-        content = unpack.decompress(packed, _BYTES + 1)
+        content = unpack.decompress(packed, SIDES[1] ** 2 * _NUMBER + 1)
     except (binascii.Error, ValueError, zlib.error) as error:
         raise LinkError("This link's drawing is damaged: copy the whole link again.") from error
-    if len(content) != _BYTES or not unpack.eof or unpack.unused_data:
+    side = isqrt(len(content) // _NUMBER)
+    whole = unpack.eof and not unpack.unused_data and len(content) == side * side * _NUMBER
+    if not whole or not SIDES[0] <= side <= SIDES[1]:
         raise LinkError("This link's drawing is not whole: copy the whole link again.")
-    digit = np.frombuffer(content, "<f4").reshape(SIDE, SIDE).astype(np.float32)
+    digit = np.frombuffer(content, "<f4").reshape(side, side).astype(np.float32)
     if not (np.isfinite(digit).all() and digit.min() >= 0 and 0 < digit.max() <= 1):
         raise LinkError("This link holds no drawing of a digit.")
     return digit
 
 
-def _unit(text: str, layers: Sequence[Layer]) -> Unit:
-    layer, *at = _place(text, layers, 3)
-    height, width, channels = layers[layer].shape_out
-    _check(at, (channels, height, width))
-    return Unit(layer, *at)
+def write_unit(unit: Unit, spec: Spec) -> str:
+    """ "conv2.33.4.9": layer, channel, row, column."""
+    return f"{spec.layers[unit.layer].name}.{unit.channel}.{unit.row}.{unit.column}"
 
 
-def _channels(texts: Iterable[str], layers: Sequence[Layer]) -> Iterable[Channel]:
-    for text in texts:
-        layer, channel = _place(text, layers, 1)
-        _check([channel], layers[layer].shape_out[-1:])
-        yield Channel(layer, channel)
+def read_unit(text: str, spec: Spec) -> Unit:
+    unit = Unit(*_place(text, spec, 3))
+    if not has_unit(spec, unit):
+        raise LinkError(_ELSEWHERE)
+    return unit
 
 
-def _place(text: str, layers: Sequence[Layer], numbers: int) -> list[int]:
-    """ "conv2.33.4.9" → the layer's index, then the numbers."""
+def write_channel(channel: Channel, spec: Spec) -> str:
+    """ "conv2.33": layer, channel."""
+    return f"{spec.layers[channel.layer].name}.{channel.channel}"
+
+
+def read_channel(text: str, spec: Spec) -> Channel:
+    channel = Channel(*_place(text, spec, 1))
+    if not has_channel(spec, channel):
+        raise LinkError(_ELSEWHERE)
+    return channel
+
+
+def write_channels(channels: Sequence[Channel], spec: Spec) -> str:
+    return ",".join(write_channel(channel, spec) for channel in channels)
+
+
+def read_channels(text: str, spec: Spec) -> tuple[Channel, ...]:
+    return tuple(sorted({read_channel(each, spec) for each in text.split(",")}))
+
+
+def has_channel(spec: Spec, channel: Channel) -> bool:
+    """Whether a network has this channel, in a layer that makes new values."""
+    layer, at = channel
+    return layer in spec.shown and 0 <= at < spec.layers[layer].channels
+
+
+def has_unit(spec: Spec, unit: Unit) -> bool:
+    """Whether a network has this unit, in a layer that makes new values."""
+    if not has_channel(spec, Channel(unit.layer, unit.channel)):
+        return False
+    height, width, _ = spec.layers[unit.layer].grid_out
+    return 0 <= unit.row < height and 0 <= unit.column < width
+
+
+def read_class(text: str, spec: Spec) -> int:
+    """A class by its number."""
+    return _number(text, len(spec.classes))
+
+
+def read_layer(text: str, spec: Spec) -> str:
+    """A layer by its name."""
+    if text not in (layer.name for layer in spec.layers):
+        raise LinkError(_ELSEWHERE)
+    return text
+
+
+def read_id(text: str, _: Spec | None = None) -> str:
+    """The id of a run or of a checkpoint; whether there is such a one is not asked here."""
+    if not _ID.fullmatch(text):
+        raise LinkError("This link does not name a network.")
+    return text
+
+
+def read_name(text: str, _: Spec | None = None) -> str:
+    """The name of a layer of any network; whether that has such a one is not asked here."""
+    if not 0 < len(text) <= LONGEST_NAME:
+        raise LinkError(_ELSEWHERE)
+    return text
+
+
+def one_of(options: Collection[str]) -> Callable[[str, Spec], str]:
+    """Reads one of these."""
+
+    def read(text: str, _: Spec) -> str:
+        if text not in options:
+            raise LinkError("This link names a view that this page does not have.")
+        return text
+
+    return read
+
+
+def below(limit: int) -> Callable[[str, Spec], int]:
+    """Reads a number from 0 up to, without, the limit."""
+    return lambda text, _: _number(text, limit)
+
+
+def write_flag(on: bool, _: Spec) -> str:
+    return "1" if on else "0"
+
+
+def read_flag(text: str, _: Spec) -> bool:
+    return bool(_number(text, 2))
+
+
+def _place(text: str, spec: Spec, numbers: int) -> list[int]:
+    """ "conv2.33.4.9" → the layer's place, then the numbers."""
     name, *parts = text.split(".")
-    names = [layer.name for layer in layers]
-    if name not in names or len(parts) != numbers or not all(map(_is_number, parts)):
-        raise LinkError("This link points at a place that the network does not have.")
-    return [names.index(name), *map(int, parts)]
+    if len(parts) != numbers or not all(map(_is_number, parts)):
+        raise LinkError(_ELSEWHERE)
+    return [spec.index(read_layer(name, spec)), *map(int, parts)]
+
+
+def _number(text: str, limit: int) -> int:
+    if not _is_number(text) or int(text) >= limit:
+        raise LinkError("This link names something that this page does not have.")
+    return int(text)
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 5
-
-
-def _check(numbers: Sequence[int], limits: Sequence[int]) -> None:
-    if any(n >= limit for n, limit in zip(numbers, limits, strict=True)):
-        raise LinkError("This link points at a place that the network does not have.")
+    return text.isascii() and text.isdigit() and len(text) < 7

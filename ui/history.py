@@ -1,0 +1,187 @@
+"""Addresses, Back and Forward: one mechanism for all pages.
+
+What a page shows stands in its address. The server restores it where somebody comes by an address
+or goes Back or Forward (`enter`), and after every run tells the browser what the address says now
+(`publish`); static/address.js puts it there. st.query_params is only read: setting it always makes
+a new entry for Back, for every stroke and once more for every page that is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from model.data import mnist
+from model.network import NetworkError
+from ui import address, components, state
+from ui.address import LinkError
+from ui.state import Drawing, Key
+
+_REMEMBERED = 50  # drawings of a visit
+_component = components.component("address", "address.js")
+
+
+def parameters() -> dict[str, str]:
+    """The query parameters that restore what the page shows. {} where nothing differs."""
+    spec, drawn, written = state.spec(), state.drawing(), {}
+    if spec is None:
+        return {}
+    if drawn is not None:
+        written["d"] = drawn.text
+    for key in state.of_page(state.get(state.PAGE)):
+        value = state.get(key)
+        if value != key.default:
+            written[key.parameter] = key.write(value, spec)
+    if written or state.get(state.NETWORK) != state.NETWORK.default:
+        written = {"network": state.get(state.NETWORK), **written}
+    return written
+
+
+def link() -> str:
+    """The whole address of what the page shows."""
+    return f"{st.context.url}?{urlencode(parameters())}"
+
+
+def enter(page: str) -> None:
+    """Take over what the address holds where the visitor comes by it, or goes Back or Forward.
+
+    page: its address. Called before the page runs. Who comes from another page brings no
+    parameters: all stays as it was.
+    """
+    context, first = get_script_run_ctx(), state.get(state.PAGE) != page
+    state.change(state.PAGE, page)
+    navigated = context is not None and context.is_history_navigation
+    if navigated:
+        state.change(state.NAVIGATION, (state.get(state.NAVIGATION)[0] + 1, context.query_string))
+    if navigated or (first and st.query_params):
+        _restore()
+    if navigated or first:
+        state.change(state.PUBLISHED, None)
+
+
+def publish(place: str = "page") -> None:
+    """Have the browser's address say what the page shows.
+
+    place: a name of its own for each that publishes on the same page.
+    """
+    page, written = state.get(state.PAGE), parameters()
+    drawn = state.drawing()
+    if drawn is not None:
+        _recall(drawn)
+    text = written.get("d")
+    others = {name: value for name, value in written.items() if name not in ("d", "network")}
+    now = Moment(text, bool(text) and drawn.source == "pad", (state.get(state.NETWORK), others))
+    before = state.get(state.PUBLISHED)
+    if before is not None and now != before and not now.draws_on(before):
+        state.change(state.ENTRY, state.get(state.ENTRY) + 1)
+    state.change(state.PUBLISHED, now)
+    number, query = state.get(state.NAVIGATION)
+    data = {
+        "visit": state.visitor(),
+        "query": urlencode(written),
+        "entry": state.get(state.ENTRY),
+        "navigation": number,
+        "answers": query,
+    }
+    serial, sent = state.get(state.SENT)
+    if data != sent:
+        state.change(state.SENT, (serial + 1, data))
+    _component(key=f"address_{page}_{place}", data={**data, "serial": state.get(state.SENT)[0]})
+
+
+def fragment(function: Callable) -> Callable:
+    """As st.fragment, for what changes the page's state: its own runs publish it too."""
+
+    @st.fragment
+    @wraps(function)
+    def run(*args, **named):
+        function(*args, **named)
+        context = get_script_run_ctx()
+        if context is not None and context.fragment_ids_this_run:
+            publish(function.__qualname__)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an address says: the drawing's parameter, whether it is the pad's, all else."""
+
+    text: str | None
+    is_pads: bool
+    others: Any
+
+    def draws_on(self, before: Moment) -> bool:
+        """Whether only a stroke has come or gone: Back does not go through each."""
+        return self.is_pads and before.is_pads and self.others == before.others
+
+
+def _recall(drawn: Drawing) -> None:
+    """Keep a drawing for when Back comes to it."""
+    kept = {**state.get(state.SEEN), drawn.text: drawn}
+    state.change(state.SEEN, dict(list(kept.items())[-_REMEMBERED:]))
+
+
+def refused() -> str | None:
+    """Why the link by which the visitor came can't be followed, while nothing is drawn."""
+    why = state.get(state.REFUSED)
+    if state.drawing() is not None:
+        state.change(state.REFUSED, None)
+    return why
+
+
+def _restore() -> None:
+    try:
+        checkpoint_id, drawn, values = _read(st.query_params.to_dict())
+    except (LinkError, NetworkError) as error:
+        state.forget(state.source())
+        state.take_from("pad")
+        state.change(state.REFUSED, str(error))
+        return
+    state.change(state.NETWORK, checkpoint_id)
+    for key, value in values.items():
+        state.change(key, value)
+    if drawn is None:
+        state.forget(state.source())
+        state.take_from("pad")
+    else:
+        state.put(drawn)
+        state.stay_at_the_pad(False)
+    state.change(state.REFUSED, None)
+    state.change(state.RESTORED, state.get(state.RESTORED) + 1)
+
+
+def _read(given: dict[str, str]) -> tuple[str, Drawing | None, dict[Key, Any]]:
+    """The network's id, the drawing and the values that parameters stand for.
+
+    Raises LinkError or NetworkError.
+    """
+    if any(len(text) > address.LONGEST for text in given.values()):
+        raise LinkError("This link is too long to be one of DigitScope's.")
+    checkpoint_id = address.read_id(given.get("network", state.NETWORK.default))
+    try:
+        spec = state.find(checkpoint_id).network.spec
+    except NetworkError as error:
+        raise LinkError("This link uses a network that this server does not have.") from error
+    values = {
+        key: key.read(given[key.parameter], spec) if key.parameter in given else key.default
+        for key in state.of_page(state.get(state.PAGE))
+    }
+    return checkpoint_id, _read_drawing(given["d"]) if "d" in given else None, values
+
+
+def _read_drawing(text: str) -> Drawing:
+    """The drawing of a parameter: this visit's, with all that is known of it, or a link's."""
+    known = state.get(state.SEEN).get(text)
+    if known is not None:
+        return known
+    if text.startswith("test."):
+        labels = mnist.digits().test.labels
+        return state.test_digit(address.below(len(labels))(text.removeprefix("test."), None))
+    return Drawing(address.decode(text), "link")

@@ -1,0 +1,464 @@
+"""What one visitor has before them: every value that outlives a run of the page, and its place in
+the address.
+
+Each value is declared once, as a `Key` in the table below. All of them lie in one dictionary, under
+one of Streamlit's session keys, so no widget can take one away. A widget that shows one is given
+`**bind(KEY)`. What has a parameter stands in the address of its pages, which restores it: by a
+link, by a reload, by Back and Forward.
+
+    keys                the table
+    get, change, bind      any of them
+    drawing …           what is being read
+    checkpoint …        the network that reads it
+    unit …              what the Follow page looks at
+
+ui/history.py takes these to and from the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import streamlit as st
+
+from model import reading as forward
+from model.data import mnist
+from model.drawing import digit
+from model.drawing.digit import Steps
+from model.explain import unit as arithmetic
+from model.explain.unit import Unit
+from model.network import Channel, Network, NetworkError
+from model.reading import Reading
+from model.spec import Spec
+from model.training import runs, store
+from model.training.runs import Checkpoint
+from ui import address
+
+# ---------------------------------------------------------------------------------------- the table
+
+# The pages by their addresses; the Draw page is the one without.
+DRAW, SHAPES, FOLLOW, TRAINING, WHY, TESTSET = "", "shapes", "follow", "training", "why", "testset"
+
+# Where a drawing may come from, and what that is called on the page.
+SOURCES = {"pad": "Draw", "test": "Test digit", "image": "Picture"}
+# The sections of the Follow page.
+SECTIONS = {
+    "unit": "One number",
+    "trace": "Back to the ink",
+    "decision": "The decision",
+    "kernels": "Kernels",
+    "off": "Switch channels off",
+}
+TRAINING_VIEWS = {
+    "time": "A digit through time",
+    "curves": "Learning curves",
+    "compare": "Compare",
+    "runs": "All runs",
+}
+VIEWS = {"true": "True scale", "readable": "Readable"}
+BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
+
+
+@dataclass(frozen=True, eq=False)
+class Key:
+    """One value of a visit.
+
+    default: never changed in place; parameter: its name in the address of these pages, where it
+    differs from the default; write: (value, spec) → text; read: (text, spec) → value, raises
+    LinkError; fits: whether a value means something to the network in use, None where any does.
+    """
+
+    name: str
+    default: Any = None
+    parameter: str = ""
+    pages: Sequence[str] = ()
+    write: Callable[[Any, Spec], str] = lambda value, _: str(value)
+    read: Callable[[str, Spec], Any] = lambda text, _: text
+    fits: Callable[[Spec, Any], bool] | None = None
+
+    def __post_init__(self):
+        KEYS.append(self)
+
+
+KEYS: list[Key] = []
+
+
+def _choice(name: str, options: Sequence[str] | dict, parameter: str, page: str) -> Key:
+    """One of these, at first the first."""
+    read = address.one_of(options)
+    return Key(name, next(iter(options)), parameter, [page], read=read)
+
+
+def _of_network(name: str, parameter: str, page: str, what: str) -> Key:
+    """A layer or a class of the network in use, None until one is chosen."""
+    read, fits = {
+        "layer": (address.read_layer, _has_layer),
+        "class": (address.read_class, _has_class),
+    }[what]
+    return Key(name, None, parameter, [page], read=read, fits=fits)
+
+
+def _has_layer(spec: Spec, name: str) -> bool:
+    return name in (layer.name for layer in spec.layers)
+
+
+def _has_class(spec: Spec, number: int) -> bool:
+    return number < len(spec.classes)
+
+
+def _has_channels(spec: Spec, channels: Sequence[Channel]) -> bool:
+    return all(address.has_channel(spec, channel) for channel in channels)
+
+
+def _write_ids(ids: Sequence[str], _: Spec) -> str:
+    return ",".join(ids)
+
+
+def _read_ids(text: str, _: Spec) -> list[str]:
+    return [address.read_id(each) for each in text.split(",")] if text else []
+
+
+def _write_cell(cell: tuple[int, int], _: Spec) -> str:
+    return "{}.{}".format(*cell)
+
+
+def _read_cell(text: str, spec: Spec) -> tuple[int, int]:
+    first, _, second = text.partition(".")
+    return address.read_class(first, spec), address.read_class(second, spec)
+
+
+# All pages. A drawing and the network have parameters of their own: see `parameters`.
+SOURCE = Key("source", "pad")
+DRAWINGS = Key("drawings", {})  # by source
+NETWORK = Key("network", runs.DEFAULT)  # the id of a checkpoint: "book", "book@64"
+PAGE = Key("page")  # whose parameters the address has
+SEEN = Key(
+    "seen", {}
+)  # drawings by their parameters: Back gives them with all that is known of them
+PUBLISHED = Key("published")  # what the address says, as history.Moment
+ENTRY = Key("entry", 0)  # counts what Back goes through
+NAVIGATION = Key("navigation", (0, ""))  # counts Back and Forward; the query of the last
+SENT = Key("sent", (0, {}))  # counts what was sent to the browser; the last of it
+REFUSED = Key("refused")  # why the link by which the visitor came can't be followed
+RESTORED = Key("restored", 0)  # counts what came from an address: the pad shows it anew then
+ENGINE_ASKED = Key("engine_asked", False)
+
+# Draw
+BRUSH = Key("brush", 22)  # pixels
+TEST_CLASS = Key("test_class")  # of which class test digits are shown, None: of any
+MAP = Key(
+    "map", None, "map", [DRAW], address.write_channel, address.read_channel, address.has_channel
+)  # the Channel that is open large
+VIEW = _choice("view", VIEWS, "view", DRAW)
+ORDER = _choice("order", ("network", "answer"), "order", DRAW)  # of the last layer's channels
+BRIGHT = _choice("bright", BRIGHTNESS, "bright", DRAW)
+WITHOUT = Key(
+    "without", False, "without", [DRAW], address.write_flag, address.read_flag
+)  # whether the Draw page reads without the channels that are off
+
+# Follow
+SECTION = _choice("section", SECTIONS, "view", FOLLOW)
+UNIT = Key("unit", None, "unit", [FOLLOW], address.write_unit, address.read_unit, address.has_unit)
+OFF = Key(
+    "off", (), "off", [DRAW, FOLLOW], address.write_channels, address.read_channels, _has_channels
+)
+ONE = _of_network("one", "one", FOLLOW, "class")  # the decision: why this class …
+OTHER = _of_network("other", "other", FOLLOW, "class")  # … and not that one
+CONVOLUTION = _of_network("convolution", "layer", FOLLOW, "layer")  # whose kernels are shown
+AT_THE_PAD = Key("at_the_pad", False)
+EXPLAIN = Key("explain", True)
+
+# Training
+TRAINING_VIEW = _choice("training_view", TRAINING_VIEWS, "view", TRAINING)
+TIME_RUN = Key("time_run", None, "run", [TRAINING], read=address.read_id)
+TIME_LAYER = Key("time_layer", None, "layer", [TRAINING], read=address.read_name)
+CURVE_RUNS = Key("curve_runs", None, "runs", [TRAINING], _write_ids, _read_ids)
+CURVE_JOINED = Key("curve_joined")  # the training that was put among the curves
+COMPARE_A = Key("compare_a", None, "a", [TRAINING], read=address.read_id)  # ids of checkpoints
+COMPARE_B = Key("compare_b", None, "b", [TRAINING], read=address.read_id)
+COMPARE_LAYER = Key("compare_layer", None, "of", [TRAINING], read=address.read_name)
+COMPARE_CHANNEL = Key("compare_channel", None, "channel", [TRAINING], read=address.below(4096))
+RETRAIN_LOOKED = Key("retrain_looked")  # the training whose end this visitor has been told of
+RETRAIN_LATE = Key("retrain_late")
+RETRAIN_REFUSED = Key("retrain_refused")
+VISITOR = Key("visitor")
+
+# Why
+MOVED_FROM = Key("moved_from", None, "digit", [WHY], read=address.one_of(("drawing", "test")))
+MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000))
+MOVED_RIGHT = _of_network("moved_right", "right", WHY, "class")
+MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's fingerprint
+
+# Test set
+CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)
+COMPARED = Key("compared", None, "with", [TESTSET], read=address.read_id)
+GALLERY = Key("gallery", {})  # how many digits each gallery shows, by its key
+
+
+# ---------------------------------------------------------------------------------------- any of it
+
+
+def get(key: Key) -> Any:
+    """The value of a key, its default where it means nothing to the network in use."""
+    value = _visit().get(key.name, key.default)
+    if key.fits is None or value is None:
+        return value
+    used = spec()
+    return value if used and key.fits(used, value) else key.default
+
+
+def change(key: Key, value: Any) -> None:
+    _visit()[key.name] = value
+
+
+def bind(key: Key) -> dict[str, Any]:
+    """The arguments by which a widget shows a key's value and changes it.
+
+    The widget gets the key's name as its own key, and must not be given a value beside it.
+    """
+    st.session_state[key.name] = get(key)
+    return {"key": key.name, "on_change": lambda: change(key, st.session_state[key.name])}
+
+
+def keep(*widgets: str) -> None:
+    """Keep these widgets' values, by their own keys, while other pages are shown."""
+    for widget in widgets:
+        if widget in st.session_state:
+            st.session_state[widget] = st.session_state[widget]
+
+
+def visitor() -> str:
+    """A name for this visit that no other has."""
+    if get(VISITOR) is None:
+        change(VISITOR, uuid4().hex)
+    return get(VISITOR)
+
+
+def of_page(page: str) -> list[Key]:
+    """The keys that have a parameter in this page's address."""
+    return [key for key in KEYS if page in key.pages]
+
+
+def _visit() -> dict[str, Any]:
+    return st.session_state.setdefault("visit", {})
+
+
+# -------------------------------------------------------------------------------------- the drawing
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What is being read, wherever it came from.
+
+    digit: (S, S) float32; source: "pad", "test" (one of MNIST's), "image" or "link"; label: the
+    class that it is meant as, by number, where that is known; steps: how a drawing became the
+    digit, None for one that is a digit already; index: which of the test digits it is; strokes: the
+    pad's own, so that the pad can show them again.
+    """
+
+    digit: np.ndarray
+    source: str
+    label: int | None = None
+    steps: Steps | None = None
+    index: int | None = None
+    strokes: Sequence[Any] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """Its parameter in an address."""
+        return address.encode(self.digit) if self.index is None else f"test.{self.index}"
+
+    def fitted(self, side: int) -> Drawing | None:
+        """The same for a network whose input has another side; None where there is no ink left."""
+        if self.steps is None:
+            return None
+        steps = digit.normalise(self.steps.ink, side)
+        return replace(self, digit=steps.digit, steps=steps)
+
+
+def test_digit(index: int) -> Drawing:
+    """One of MNIST's 10,000 test digits as a drawing."""
+    images, labels = mnist.digits().test
+    pixels = mnist.pixels(images[index])[..., 0]
+    return Drawing(pixels, "test", label=int(labels[index]), index=index)
+
+
+def source() -> str:
+    """Where the current drawing comes from, or would come from."""
+    return get(SOURCE)
+
+
+def take_from(source: str) -> None:
+    """Let the current drawing be what this source gives."""
+    change(SOURCE, source)
+
+
+def drawing() -> Drawing | None:
+    """The current drawing as large as the network in use takes it.
+
+    None while nothing is drawn, or where it can't be made as large: `misfit` says so.
+    """
+    drawn, used = get(DRAWINGS).get(source()), spec()
+    if drawn is None or used is None or drawn.digit.shape == used.input_shape[:2]:
+        return drawn
+    fitted = drawn.fitted(used.side)
+    if fitted is not None:
+        _remember(fitted)
+    return fitted
+
+
+def misfit() -> str | None:
+    """Why the network in use does not read the drawing that is there, None where it does."""
+    drawn, used = get(DRAWINGS).get(source()), spec()
+    if drawn is None or used is None or drawing() is not None:
+        return None
+    has, wants = drawn.digit.shape[0], used.side
+    return (
+        f"This digit has {has}×{has} pixels, and the network in use reads {wants}×{wants}:"
+        " draw one, or use another network."
+    )
+
+
+def put(drawn: Drawing) -> None:
+    """Make this the current drawing on every page; what other sources gave is kept."""
+    _remember(drawn)
+    take_from(drawn.source)
+
+
+def forget(source: str) -> None:
+    """Let this source give nothing."""
+    change(DRAWINGS, {name: drawn for name, drawn in get(DRAWINGS).items() if name != source})
+
+
+def _remember(drawn: Drawing) -> None:
+    change(DRAWINGS, {**get(DRAWINGS), drawn.source: drawn})
+
+
+# -------------------------------------------------------------------------------------- the network
+
+
+def use(run_id: str, step: int | None = None) -> None:
+    """Use this run's network from now on: as it ended, or as it was after `step` batches."""
+    change(NETWORK, run_id if step is None else f"{run_id}@{step}")
+
+
+def checkpoint() -> Checkpoint:
+    """The network in use. Raises NetworkError with a sentence to show."""
+    return find(get(NETWORK))
+
+
+def find(checkpoint_id: str) -> Checkpoint:
+    """The checkpoint of an id, "book" or "book@64". Raises NetworkError."""
+    run_id, _, moment = checkpoint_id.partition("@")
+    run = store.find(run_id)
+    if not moment:
+        return Checkpoint(run)
+    step = next((step for step in run.steps if str(step) == moment), None)
+    if step is None:
+        raise NetworkError("This network keeps no weights of that moment of its training.")
+    ended = run.state != "running" and step == run.steps[-1]
+    return Checkpoint(run, None if ended else step)
+
+
+def network() -> Network:
+    """What the Draw page reads with: the network in use, without the channels that are switched
+    off where the visitor draws without them. All else is of `checkpoint().network`.
+
+    Raises NetworkError.
+    """
+    whole = checkpoint().network
+    return whole.without(off()) if draws_without() else whole
+
+
+def reading(by: Network | None = None) -> Reading | None:
+    """TensorFlow's reading of the current drawing, None without one.
+
+    by: the network in use, with all its channels, if none is given. Waits for TensorFlow. Raises
+    NetworkError.
+    """
+    drawn = drawing()
+    return None if drawn is None else forward.read(by or checkpoint().network, drawn.digit)
+
+
+def spec() -> Spec | None:
+    """The architecture in use, None where the network can't be used: the sidebar says why."""
+    try:
+        return checkpoint().run.spec
+    except NetworkError:
+        return None
+
+
+# ------------------------------------------------------------------------------------------- Follow
+
+
+def unit(read: Reading) -> Unit:
+    """The unit looked at: until one is chosen the strongest of the first layer."""
+    return get(UNIT) or arithmetic.strongest(read, read.network.spec.shown[0])
+
+
+def look_at(at: Unit) -> None:
+    """Look at this unit from now on."""
+    change(UNIT, at)
+
+
+def section() -> str:
+    """The name of the section looked at, one of SECTIONS."""
+    return get(SECTION)
+
+
+def turn_to(name: str) -> None:
+    """Look at this section from now on."""
+    change(SECTION, name)
+    stay_at_the_pad(False)
+
+
+def at_the_pad() -> bool:
+    """Whether the visitor is drawing on the Follow page, and has not yet said that it is done."""
+    return drawing() is None or get(AT_THE_PAD)
+
+
+def stay_at_the_pad(stay: bool) -> None:
+    change(AT_THE_PAD, stay)
+
+
+def other(read: Reading) -> tuple[int, int]:
+    """The two classes that the decision compares, by number: why this one, and not that one.
+
+    Until they are chosen, the two most probable.
+    """
+    first, second = (int(n) for n in read.ranked[:2])
+    one = first if get(ONE) is None else get(ONE)
+    if get(OTHER) is None:
+        return one, second if one == first else first
+    return one, get(OTHER)
+
+
+def off() -> tuple[Channel, ...]:
+    """The channels that are switched off, in network order."""
+    return get(OFF)
+
+
+def switch(channels: Sequence[Channel]) -> None:
+    """Switch these channels off, and all others on."""
+    change(OFF, tuple(sorted({Channel(*channel) for channel in channels})))
+    if not channels:
+        draw_without(False)
+
+
+def draw_without(on: bool) -> None:
+    """Let the Draw page read without the channels that are switched off, or with all again."""
+    change(WITHOUT, on)
+
+
+def draws_without() -> bool:
+    return bool(off()) and get(WITHOUT)
+
+
+def explaining() -> bool:
+    """Whether the visitor wants to see the sentences that explain."""
+    return get(EXPLAIN)
