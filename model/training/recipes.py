@@ -6,15 +6,18 @@ from dataclasses import dataclass, fields
 from math import cos, isfinite, pi
 from typing import NamedTuple
 
+from model.architectures import ARCHITECTURES
+from model.spec import Spec
+
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that a training is told but its seed.
 
-    says: what the recipe is for, a sentence; schedule: "constant", or "cosine" (after the warm-up,
+    says: what the recipe is for, a sentence; architecture: one of model.architectures; schedule: "constant", or "cosine" (after the warm-up,
     half a cosine down to zero); warmup: the share of all steps in which the learning rate rises
     from zero; share: of the 60,000 training digits; digits: what is made of them before each epoch,
-    one of model.synthesis.KINDS.
+    one of model.robust.synthesis.KINDS.
     """
 
     says: str
@@ -27,6 +30,10 @@ class Recipe:
     epochs: int = 5
     share: float = 1.0
     digits: str = "mnist"
+
+    @property
+    def spec(self) -> Spec:
+        return ARCHITECTURES[self.architecture]
 
     def rate(self, step: int, steps: int) -> float:
         """The learning rate of the batch numbered `step`, from 0, of `steps` in all."""

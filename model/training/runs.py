@@ -1,54 +1,56 @@
 """Runs: what one training left behind, a folder each.
 
-    run.json              recipe, every setting, seed, versions, figures by epoch, state
+    run.json              the Spec, recipe, every setting, seed, versions, figures by epoch, state
     step-0000000.npz …    weight snapshots, by the number of batches trained before each
-    lock                  held by the training process for as long as it lives
+    lock                  held by whoever writes here: by a training for as long as it lives
 
 The networks that ship with the project are runs too, in model/networks. Writes are atomic; reading
-trusts nothing: no pickle, every field checked, and a RunError says in a sentence what is wrong.
+trusts nothing, and a RunError says in a sentence what is wrong.
 """
 
 from __future__ import annotations
 
 import errno
-import fcntl
-import hashlib
 import json
 import os
 import tempfile
-import zipfile
-from collections.abc import Iterator
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
+import filelock
 import numpy as np
+
+from model.network import Network, NetworkError
+from model.spec import Spec
+from model.training import record as records
+from model.training import weights
+from model.training.record import Record, RecordError
 
 SHIPPED_NETWORKS = Path(__file__).parents[1] / "networks"
 DEFAULT = "robust"  # the network that the app opens with
-FORMAT = 1
 RECORD = "run.json"
 LOCK = "lock"
-NAME_LENGTH = 60
-DIGITS = ("train", "validation", "test")
-STATES = ("running", "finished", "stopped", "failed")
 KILLED = "The training process ended without a word: it was killed, or the machine went down."
+LOCK_SECONDS = 0.5  # to wait for a lock that a look at a run holds for an instant
+MOST_CACHED = 200_000_000  # bytes of weights
 
 
-class RunError(Exception):
+class RunError(NetworkError):
     """A run can't be used; the message says why in a sentence that can be shown."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run's folder and its record (run.json, checked)."""
+    """A run's folder and its record."""
 
     path: Path
-    record: dict[str, Any]
+    record: Record = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -59,48 +61,91 @@ class Run:
         return self.path.parent == SHIPPED_NETWORKS
 
     @property
+    def spec(self) -> Spec:
+        return self.record.spec
+
+    @property
     def name(self) -> str:
         """The name that a person gave it, or ""."""
-        return self.record["name"]
+        return self.record.name
 
     @property
     def title(self) -> str:
         """What to call it: its name, or its recipe and when it was started."""
         if self.is_shipped:
             return self.id.capitalize()
-        started = datetime.fromisoformat(self.record["started"]).astimezone()
-        return self.name or f"{self.record['recipe']}, {started:%-d %b %H:%M:%S}"
+        started = self.record.started.astimezone()
+        return self.name or f"{self.record.recipe}, {started.day} {started:%b %H:%M:%S}"
 
     @property
     def state(self) -> str:
-        """One of STATES."""
-        return self.record["state"]
+        """One of record.STATES."""
+        return self.record.state
 
     @property
-    def architecture(self) -> str:
-        """ "convnet" or "dense"."""
-        return self.record["architecture"]
-
-    @property
-    def steps(self) -> list[int]:
+    def steps(self) -> tuple[int, ...]:
         """The steps (batches trained) at which weights were kept, ascending."""
-        return self.record["snapshots"]
+        return self.record.snapshots
 
     @property
     def test_accuracy(self) -> float | None:
-        """The share of the 10,000 test digits read rightly at the end, as evaluated."""
-        return (self.record["test"] or {}).get("accuracy")
+        """The share of the test digits classified correctly at the end, as evaluated."""
+        return self.record.test.accuracy if self.record.test else None
 
     @property
     def bytes(self) -> int:
         """What it takes on the disk."""
         return size(self.path)
 
-    def weights(self, step: int | None = None) -> dict[str, np.ndarray]:
-        """The weights by name after `step` batches (default: the last kept). Raises RunError."""
+    def network(self, step: int | None = None) -> Network:
+        """The network after `step` batches (default: the last kept), read once. Raises RunError."""
         if not self.steps:
-            raise RunError(f"The run {self.id} holds no weights.")
-        return read_weights(snapshot_path(self.path, self.steps[-1] if step is None else step))
+            raise RunError(f"The run {self.id} holds no weights yet.")
+        if step is not None and step not in self.steps:
+            raise RunError(f"The run {self.id} keeps no weights of that moment of its training.")
+        path = snapshot_path(self.path, self.steps[-1] if step is None else step)
+        try:
+            return _networks.get(path, self.spec)
+        except weights.OtherWeightsError as error:
+            why = f"The weights {self.id}/{path.name} belong to a network of another architecture."
+            raise _unusable(path, why) from error
+        except weights.WeightsError as error:
+            raise _unusable(path, f"The weights {self.id}/{path.name} are damaged.") from error
+        except NetworkError as error:
+            raise _unusable(path, f"{self.id}/{path.name}: {error}") from error
+        except OSError as error:
+            raise _unusable(path, f"The weights {self.id}/{path.name} can't be read.") from error
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A moment of a run's training; step: how many batches it had learned from, None: its end."""
+
+    run: Run
+    step: int | None = None
+
+    @classmethod
+    def of(cls, run: Run, step: int | None = None) -> Checkpoint:
+        """The end as None, however it is asked for."""
+        ended = run.state != "running" and step in run.steps[-1:]
+        return cls(run, None if ended else step)
+
+    @property
+    def id(self) -> str:
+        """ "book", or "book@64" for a moment before the end."""
+        return self.run.id if self.step is None else f"{self.run.id}@{self.step}"
+
+    @property
+    def network(self) -> Network:
+        """Raises RunError."""
+        return self.run.network(self.step)
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of the test digits classified correctly, None where it was not measured."""
+        if self.step is None:
+            return self.run.test_accuracy
+        return self.run.record.accuracies.get(self.step)
 
 
 def shipped(name: str) -> Run:
@@ -110,19 +155,19 @@ def shipped(name: str) -> Run:
 
 def read(path: Path) -> Run:
     """Read and check a run's record. Raises RunError."""
-    record = _record(path)
-    if record["state"] == "running" and not is_held(path):
+    record = read_record(path)
+    if record.state == "running" and not is_held(path):
         # The record may have been closed between the two looks.
-        record = _record(path)
-        if record["state"] == "running":
-            record = record | {"state": "failed", "reason": KILLED}
+        record = read_record(path)
+        if record.state == "running":
+            record = replace(record, state="failed", reason=KILLED)
     return Run(path, record)
 
 
-def _record(path: Path) -> dict[str, Any]:
+def read_record(path: Path) -> Record:
+    """The record as it is written. Raises RunError."""
     try:
-        written = (path / RECORD).stat()
-        record = _parsed(path / RECORD, written.st_ino, written.st_mtime_ns, written.st_size)
+        record = _parsed(path / RECORD, _identity(path / RECORD))
     except OSError as error:
         raise _unusable(path, f"The network {path.name} has no readable {RECORD}.") from error
     if record is None:
@@ -131,40 +176,89 @@ def _record(path: Path) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _parsed(path: Path, *version: int) -> dict[str, Any] | None:
+def _parsed(path: Path, _: tuple[int, ...]) -> Record | None:
     """The record in this version of the file, None where it is damaged: a page asks many times."""
     try:
-        record = json.loads(path.read_text())
-    except ValueError:
+        return records.read(path)
+    except RecordError:
         return None
-    return record if _is_record(record) else None
 
 
-def clean_name(name: str) -> str:
-    """A name fit to be shown: printable, one line, at most 60 characters. It names no file."""
-    printable = "".join(c if c.isprintable() else " " for c in name)
-    return " ".join(printable.split())[:NAME_LENGTH].strip()
+def _identity(path: Path) -> tuple[int, ...]:
+    """What tells one version of a file from another. Raises OSError."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+class _Networks:
+    """Networks that were read, by their file's identity: those last used, up to MOST_CACHED."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple, Network] = OrderedDict()
+
+    def get(self, path: Path, spec: Spec) -> Network:
+        key = path, _identity(path)
+        with self._lock:
+            network = self._held.get(key)
+            if network is not None and network.spec == spec:
+                self._held.move_to_end(key)
+                return network
+        network = Network.of(spec, weights.read(path, spec))
+        with self._lock:
+            self._held[key] = network
+            while len(self._held) > 1 and sum(map(_bytes, self._held.values())) > MOST_CACHED:
+                self._held.popitem(last=False)
+        return network
+
+
+def _bytes(network: Network) -> int:
+    return weights.size(network.spec)
+
+
+_networks = _Networks()
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a run's lock: it is running for as long as this process lives, however that ends."""
+def held(path: Path, timeout: float = -1) -> Iterator[None]:
+    """Hold a run's lock: for as long as this process lives at the most, however that ends.
+
+    A folder in which nothing was written goes again. Raises filelock.Timeout after `timeout`
+    seconds (default: waits), OSError.
+    """
     path.mkdir(parents=True, exist_ok=True)
-    with (path / LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    try:
+        with filelock.FileLock(path / LOCK, timeout=timeout):
+            yield
+    finally:
+        discard_empty(path)
 
 
 def is_held(path: Path) -> bool:
     """Whether a training process holds this run."""
-    try:
-        with (path / LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
+    if not (path / LOCK).exists():
         return False
-    return False
+    with _looking:  # two that look at once would take each other for a training
+        try:
+            with filelock.FileLock(path / LOCK, timeout=0):
+                return False
+        except filelock.Timeout:
+            return True
+        except OSError:
+            return False
+
+
+_looking = threading.Lock()
+
+
+def discard_empty(path: Path) -> None:
+    """Remove a folder that holds nothing but a lock that nobody holds."""
+    try:
+        if [each.name for each in path.iterdir()] == [LOCK] and not is_held(path):
+            (path / LOCK).unlink()
+            path.rmdir()
+    except OSError:
+        return  # it is gone already, or something is in it by now
 
 
 def size(path: Path) -> int:
@@ -172,111 +266,24 @@ def size(path: Path) -> int:
     return sum(each.lstat().st_size for each in path.rglob("*") if not each.is_dir())
 
 
-def _is_record(record: Any) -> bool:
-    return (
-        isinstance(record, dict)
-        and record.get("format") == FORMAT
-        and record.get("architecture") in ("convnet", "dense")
-        and record.get("state") in STATES
-        and all(isinstance(record.get(key), str) for key in ("name", "recipe", "reason"))
-        and _is_settings(record.get("settings"))
-        and isinstance(record.get("seconds"), int | float)
-        and isinstance(record.get("seed"), int)
-        and isinstance(record.get("steps_per_epoch"), int)
-        and _is_time(record.get("started"))
-        and isinstance(record.get("digits"), dict)
-        and all(isinstance(record["digits"].get(part), int) for part in DIGITS)
-        and _is_list(record.get("snapshots"), lambda step: isinstance(step, int))
-        and _is_list(record.get("curve"), _is_point)
-        and _is_list(record.get("epochs"), _is_epoch)
-        and "test" in record
-        and (record["test"] is None or _is_figures(record["test"]))
-    )
-
-
-def _is_settings(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and all(isinstance(value.get(key), int) for key in ("epochs", "batch_size"))
-        and all(isinstance(value.get(key), int | float) for key in ("learning_rate", "share"))
-        and isinstance(value.get("optimizer"), str)
-    )
-
-
-def _is_list(value: Any, holds) -> bool:
-    return isinstance(value, list) and all(holds(each) for each in value)
-
-
-def _is_point(value: Any) -> bool:
-    return _is_figures(value) and isinstance(value.get("step"), int)
-
-
-def _is_epoch(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and all(isinstance(value.get(key), int) for key in ("epoch", "step"))
-        and all(key in value and (value[key] is None or _is_figures(value[key])) for key in DIGITS)
-    )
-
-
-def _is_figures(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(value.get(key), int | float) for key in ("loss", "accuracy")
-    )
-
-
-def _is_time(value: Any) -> bool:
-    try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except (TypeError, ValueError):
-        return False
-
-
-def write_record(path: Path, record: dict[str, Any]) -> None:
+def write_record(path: Path, record: Record) -> None:
     """Write a run's record whole or not at all."""
-    write(path / RECORD, json.dumps(record, indent=1).encode())
+    write(path / RECORD, json.dumps(record.to_json(), indent=1).encode())
 
 
 def snapshot_path(path: Path, step: int) -> Path:
     return path / f"step-{step:07d}.npz"
 
 
-def write_weights(path: Path, weights: dict[str, np.ndarray]) -> None:
+def write_weights(path: Path, values: Mapping[str, np.ndarray]) -> None:
     """Write weights by name whole or not at all."""
-    buffer = BytesIO()
-    np.savez(buffer, **weights)
-    write(path, buffer.getvalue())
-
-
-def read_weights(path: Path) -> dict[str, np.ndarray]:
-    """Weights by name, in the order in which they were written. Raises RunError."""
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            weights = {name: arrays[name] for name in arrays.files}
-    except OSError as error:
-        raise _unusable(
-            path, f"The weights {path.parent.name}/{path.name} can't be read."
-        ) from error
-    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise _unusable(path, f"The weights {path.parent.name}/{path.name} are damaged.") from error
-    if not all(w.dtype == np.float32 and np.isfinite(w).all() for w in weights.values()):
-        raise _unusable(path, f"The weights {path.parent.name}/{path.name} are not finite numbers.")
-    return weights
+    write(path, weights.encode(values))
 
 
 def _unusable(path: Path, why: str) -> RunError:
     """Says why, and what to do where it is the project's own file."""
     restore = " Restore it with: git checkout -- model/networks"
     return RunError(why + (restore if SHIPPED_NETWORKS in path.parents else ""))
-
-
-def fingerprint(weights: dict[str, np.ndarray]) -> str:
-    """The SHA-256 of weights and their names: what was found out about them is kept under it."""
-    digest = hashlib.sha256()
-    for name, values in weights.items():
-        digest.update(f"{name} {values.shape} {values.dtype} ".encode())
-        digest.update(np.ascontiguousarray(values).data)
-    return digest.hexdigest()
 
 
 def write(path: Path, content: bytes) -> None:
@@ -290,14 +297,26 @@ def write(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        _take_place(temporary, path)
     except BaseException:
         temporary.unlink()
         raise
+
+
+def _take_place(temporary: Path, path: Path) -> None:
+    """Windows refuses while somebody reads the old file, which takes an instant."""
+    for _ in range(20):
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError:
+            time.sleep(0.05)
+    temporary.replace(path)
 
 
 def why(error: OSError) -> str:
     """What a failed write means, in a sentence that says what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "The disk is full. Delete runs or free space, then try again."
-    return f"The runs can't be written to {error.filename}: {error.strerror or error}."
+    name = Path(error.filename).name if error.filename else "their folder"
+    return f"The runs can't be written to {name}: {error.strerror or error}."

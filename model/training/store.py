@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
-import numpy as np
+import filelock
 
-from model.training import runs
+from model.training import runs, weights
 from model.training.recipes import Recipe
-from model.training.runs import Run, RunError
+from model.training.record import clean_name
+from model.training.runs import Checkpoint, Run, RunError
 
 TRAINING_DIGITS = 60_000
+GONE = "This run is gone: it was deleted. Choose another."
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Damaged:
 
 def folder() -> Path:
     """Where runs are kept: $DIGITSCOPE_RUNS, by default runs/ inside the project."""
-    return Path(os.environ.get("DIGITSCOPE_RUNS") or Path(__file__).parents[1] / "runs").resolve()
+    return Path(os.environ.get("DIGITSCOPE_RUNS") or Path(__file__).parents[2] / "runs").resolve()
 
 
 def limit() -> int:
@@ -51,12 +54,13 @@ def limit() -> int:
 def listing() -> tuple[list[Run], list[Damaged]]:
     """The kept runs, newest first, and the damaged ones. What is no run at all is passed over."""
     whole, damaged = _read_all(folder())
-    return sorted(whole, key=lambda run: (run.record["started"], run.id), reverse=True), damaged
+    return sorted(whole, key=lambda run: (run.record.started, run.id), reverse=True), damaged
 
 
 def shipped_runs() -> list[Run]:
     """The networks that ship with the project, the convnets first; a damaged one is left out."""
-    return sorted(_read_all(runs.SHIPPED_NETWORKS)[0], key=lambda run: (run.architecture, run.id))
+    whole = _read_all(runs.SHIPPED_NETWORKS)[0]
+    return sorted(whole, key=lambda run: (not run.spec.layers[0].makes_maps, run.id))
 
 
 def find(run_id: str) -> Run:
@@ -65,30 +69,19 @@ def find(run_id: str) -> Run:
         return runs.shipped(run_id)
     if run_id in (path.name for path in _folders(folder())):
         return runs.read(folder() / run_id)
-    raise RunError("This run is gone: it was deleted. Choose another.")
+    raise RunError(GONE)
 
 
-def weights(run: Run, step: int | None = None) -> dict[str, np.ndarray]:
-    """A run's weights, as `Run.weights`, if they fit its architecture as the shipped network's do.
-
-    Raises RunError.
-    """
-    taken = run.weights(step)
-    if _shapes(taken) != _shapes_of(run.architecture):
-        raise RunError(f"The weights of {run.title} belong to a network of another architecture.")
-    return taken
-
-
-@cache
-def _shapes_of(architecture: str) -> dict[str, tuple[int, ...]]:
-    shipped = [run for run in shipped_runs() if run.architecture == architecture]
-    if not shipped:
-        raise RunError(f"No network of the architecture {architecture} ships whole: restore it.")
-    return _shapes(shipped[0].weights())
-
-
-def _shapes(weights: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
-    return {name: values.shape for name, values in weights.items()}
+def checkpoint(checkpoint_id: str) -> Checkpoint:
+    """A moment of a run's training by its id, as `Checkpoint.id` gives it. Raises RunError."""
+    run_id, _, moment = checkpoint_id.partition("@")
+    run = find(run_id)
+    if not moment:
+        return Checkpoint(run)
+    step = next((step for step in run.steps if str(step) == moment), None)
+    if step is None:
+        raise RunError(f"{run.title} keeps no weights of that moment of its training.")
+    return Checkpoint.of(run, step)
 
 
 def new_folder(recipe: str) -> Path:
@@ -96,6 +89,8 @@ def new_folder(recipe: str) -> Path:
     started = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{recipe}"
     try:
         folder().mkdir(parents=True, exist_ok=True)
+        for left in _folders(folder()):
+            runs.discard_empty(left)
         for number in range(1, 1000):
             path = folder() / (started if number == 1 else f"{started}-{number}")
             try:
@@ -108,30 +103,44 @@ def new_folder(recipe: str) -> Path:
     raise RunError(f"There are a thousand runs named {started}.")
 
 
-def rename(run: Run, name: str) -> None:
-    """Give a run a name, or take it away with "". Raises RunError."""
-    _check_removable(run, "renamed")
-    try:
-        runs.write_record(run.path, run.record | {"name": runs.clean_name(name)})
-    except OSError as error:
-        raise RunError(runs.why(error)) from error
+def rename(run_id: str, name: str) -> None:
+    """Give a kept run a name, or take it away with "". Raises RunError.
+
+    The record is read and written under the lock, which a training holds for as long as it lives:
+    neither can write over what the other wrote.
+    """
+    with _taken(find(run_id), "renamed") as path:
+        record = runs.read_record(path)
+        runs.write_record(path, replace(record, name=clean_name(name)))
 
 
 def delete(run: Run | Damaged) -> None:
     """Delete a run and its weights for good. Raises RunError."""
-    _check_removable(run, "deleted")
-    try:
-        (run.path / runs.RECORD).unlink(missing_ok=True)  # from here on it is no run
-        shutil.rmtree(run.path)
-    except OSError as error:
-        raise RunError(runs.why(error)) from error
+    with _taken(run, "deleted") as path:
+        # The record last: what a failure leaves can still be seen, and deleted again.
+        for each in sorted(path.iterdir(), key=lambda each: each.name == runs.RECORD):
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            elif each.name != runs.LOCK:
+                each.unlink()
 
 
-def _check_removable(run: Run | Damaged, what: str) -> None:
+@contextmanager
+def _taken(run: Run | Damaged, what: str) -> Iterator[Path]:
+    """Hold the lock of a kept run while it is changed. Every failure is a RunError."""
     if run.path.parent != folder():
         raise RunError(f"{run.id} ships with DigitScope: it can't be {what}.")
-    if runs.is_held(run.path):
-        raise RunError(f"{run.id} is being trained: it can't be {what} before that ends.")
+    if not run.path.is_dir():
+        raise RunError(GONE)
+    try:
+        with runs.held(run.path, timeout=runs.LOCK_SECONDS):
+            yield run.path
+    except filelock.Timeout as error:
+        raise RunError(
+            f"{run.id} is being trained: it can't be {what} before that ends."
+        ) from error
+    except OSError as error:
+        raise RunError(runs.why(error)) from error
 
 
 def used() -> int:
@@ -140,14 +149,10 @@ def used() -> int:
 
 
 def expected_size(recipe: Recipe) -> int:
-    """How many bytes a run of this recipe will about take, by a shipped run's snapshots."""
-    like = (run for run in shipped_runs() if run.architecture == recipe.architecture and run.steps)
-    snapshot = max(
-        (runs.snapshot_path(r.path, r.steps[-1]).stat().st_size for r in like), default=0
-    )
+    """How many bytes a run of this recipe will about take."""
     digits = TRAINING_DIGITS * recipe.share
     first_epoch = int(digits / recipe.batch_size).bit_length() + 1
-    return snapshot * (first_epoch + recipe.epochs)
+    return weights.size(recipe.spec) * (first_epoch + recipe.epochs)
 
 
 def to_make_room(needed: int) -> list[Run]:
