@@ -1,22 +1,44 @@
-"""The components' JavaScript and style sheets: plain files, joined as they are, no build step."""
+"""Components whose JavaScript and style sheets are files of static/, served by Streamlit itself.
+
+A component's own script only imports its module: code never travels with its messages.
+"""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
 
-FOLDER = Path(__file__).parent
+SCRIPT = """\
+const at = (path) => new URL("{base}" + path, location.origin).href;
+const [{{ styled }}, {{ default: show }}] = await Promise.all(["styles.js", "{module}"].map((path) => import(at(path))));
+export default await styled(show, {css}.map(at));
+"""
 
 
-def source(*names: str) -> str:
-    """These files of ui/frontend, one after the other."""
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
+def component(
+    name: str, module: str, *, html: str = "", css: Sequence[str] = ()
+) -> ComponentRenderer:
+    """Register a component of this name; call what it returns to show it.
+
+    module: a file below static/, "figures/mosaic.js", whose default export is what Streamlit calls
+    with the component; html: what stands in the component before that; css: files below static/.
+    """
+    return st.components.v2.component(name, html=html or None, js=script(module, css))
 
 
-def pack(header: dict, arrays: list[np.ndarray]) -> bytes:
-    """What unpack in wire.js reads: the header's length, the header as JSON, float32 numbers."""
+def script(module: str, css: Sequence[str] = ()) -> str:
+    """The script of a component: where the server's files are depends on how it was started."""
+    path = st.get_option("server.baseUrlPath").strip("/")
+    base = f"/{path}/app/static/" if path else "/app/static/"
+    return SCRIPT.format(base=base, module=module, css=json.dumps(list(css)))
+
+
+def pack(header: dict, arrays: Sequence[np.ndarray]) -> bytes:
+    """What unpack in static/wire.js reads: the header's length, the header as JSON, float32."""
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 4)  # numbers start at a multiple of their size
     numbers = [np.ascontiguousarray(array, "<f4").tobytes() for array in arrays]

@@ -15,11 +15,8 @@ from ui.session import Drawing
 
 MORE = 24  # how many more digits a click on "Show more" brings
 
-_component = st.components.v2.component(
-    "digitscope_gallery",
-    html='<div class="gallery" role="group"></div>',
-    css=components.source("gallery.css"),
-    js=components.source("wire.js", "view.js", "make.js", "gallery.js"),
+_component = components.component(
+    "digitscope_gallery", "figures/gallery.js", css=("figures/gallery.css",)
 )
 
 
@@ -41,6 +38,7 @@ def gallery(
     images, labels = mnist.digits().test
     header = {
         "label": label,
+        "side": mnist.SIDE,
         "scale": scale,
         "crop": crop,
         "digits": base64.b64encode(images[digits].tobytes()).decode(),

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import base64
 
-import streamlit as st
-
 from model.reading import LayerMaps
 from model.network import Layer
 from ui import components
 from ui.figures import palettes
 
-_component = st.components.v2.component(
-    "digitscope_mosaic",
-    html=components.source("mosaic.html"),
-    css=components.source("tiles.css", "mosaic.css"),
-    js=components.source("wire.js", "view.js", "numbers.js", "paint.js", "picker.js", "mosaic.js"),
+_component = components.component(
+    "digitscope_mosaic", "figures/mosaic.js", css=("paint/tiles.css", "figures/mosaic.css")
 )
 
 
@@ -44,8 +39,8 @@ def mosaic(
         "height": height,
         "width": width,
         "channels": channels,
-        "field": layer.field,
-        "jump": layer.jump,
+        "rows": layer.rows,
+        "columns": layer.columns,
         "scale": scale,
         "top": vmax if scale == "network" else None,
         "signed": maps.kind == "signed",

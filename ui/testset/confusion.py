@@ -5,16 +5,12 @@ from __future__ import annotations
 import base64
 
 import numpy as np
-import streamlit as st
-
+from model.data import mnist
 from ui import components
 from ui.figures import palettes
 
-_component = st.components.v2.component(
-    "digitscope_confusion",
-    html='<div class="confusion"></div>',
-    css=components.source("confusion.css"),
-    js=components.source("wire.js", "view.js", "make.js", "confusion.js"),
+_component = components.component(
+    "digitscope_confusion", "testset/confusion.js", css=("testset/confusion.css",)
 )
 
 
@@ -27,6 +23,7 @@ def confusion(
     """
     header = {
         "chosen": chosen,
+        "classes": mnist.CLASSES,
         "palette": base64.b64encode(palettes.lookup("share").tobytes()).decode(),
     }
     result = _component(key=key, data=components.pack(header, [table]), on_chosen_change=lambda: None)

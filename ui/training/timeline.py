@@ -8,18 +8,14 @@ from __future__ import annotations
 import base64
 
 import numpy as np
-import streamlit as st
 
 from model import reading, network
 from model.training.runs import Run
 from ui import engine, components, session, words
 from ui.figures import palettes
 
-_component = st.components.v2.component(
-    "digitscope_timeline",
-    html=components.source("timeline.html"),
-    css=components.source("tiles.css", "timeline.css"),
-    js=components.source("wire.js", "view.js", "numbers.js", "paint.js", "timeline.js"),
+_component = components.component(
+    "digitscope_timeline", "training/timeline.js", css=("paint/tiles.css", "training/timeline.css")
 )
 
 
@@ -30,7 +26,8 @@ def timeline(run: Run, digit: np.ndarray, layer: str | None, *, key: str) -> Non
     """
     readings = [session.read(run, digit, step) for step in run.steps]
     arrays = [np.stack([reading.probabilities for reading in readings])]  # (S, 10)
-    header = {"run": run.id, "moments": moments(run), "colours": palettes.DIGITS}
+    header = {"run": run.id, "moments": moments(run)}
+    header |= {"classes": run.spec.classes, "colours": palettes.DIGITS}
     if layer is not None:
         maps = np.stack([_of(reading, layer).maps for reading in readings])  # (S, H, W, C)
         titles = words.by_name(network.describe(engine.convnet()))

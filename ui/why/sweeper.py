@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
+from model.data import mnist
 from model.studies.sweeps import SWEEPS
 from ui import components
 from ui.figures import palettes
 
-_component = st.components.v2.component(
-    "digitscope_sweeper",
-    html=components.source("sweeper.html"),
-    css=components.source("sweeper.css"),
-    js=components.source(
-        "wire.js", "view.js", "numbers.js", "make.js", "shiftmaps.js", "curves.js", "sweeper.js"
-    ),
+_component = components.component(
+    "digitscope_sweeper", "why/sweeper.js", css=("why/sweeper.css",)
 )
 
 # What the page calls each sweep: the button, the unit, what the axis counts.
@@ -57,6 +52,8 @@ def sweeper(pictures: dict[str, np.ndarray], right: int, networks: list[Swept], 
         "networks": [network.title for network in networks],
         "counts": counts,
         "right": right,
+        "classes": mnist.CLASSES,
+        "side": mnist.SIDE,
         "digits": base64.b64encode(pixels.round().astype(np.uint8).tobytes()).decode(),
         "lines": palettes.SERIES[: len(networks)],
         "palette": base64.b64encode(palettes.lookup("share").tobytes()).decode(),

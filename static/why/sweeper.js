@@ -1,9 +1,28 @@
-// One digit changed in every way, and what each network makes of it, at the pointer. ui/sweeper.py
+// One digit changed in every way, and what each network makes of it, at the pointer. ui/why/sweeper.py
 // sends every picture and every probability once: moving the pointer asks nobody.
+
+import { clamp, make, paintPixels } from "../dom.js";
+import { mount } from "../mount.js";
+import { percent } from "../numbers.js";
+import { fromBase64, unpack, unpackPalette } from "../wire.js";
+import { Curves } from "./curves.js";
+import { ShiftMaps } from "./shiftmaps.js";
+
+const HTML = `
+  <div class="kinds" role="group" aria-label="How to change the digit"></div>
+  <div class="hand">
+    <canvas class="digit" role="img"></canvas>
+    <p class="setting" aria-live="polite"></p>
+    <div class="sliders"></div>
+  </div>
+  <div class="plots"></div>
+  <div class="networks"></div>
+  <p class="says"></p>`;
 
 class Sweeper {
   constructor(root) {
-    this.root = root.querySelector(".sweeper");
+    this.root = make("div", { className: "sweeper", innerHTML: HTML });
+    root.append(this.root);
     this.digit = this.find(".digit");
     this.chosen = {}; // sweep → the place of its setting; the pointer only looks at others
     this.kind = 0;
@@ -18,7 +37,9 @@ class Sweeper {
 
   update({ data }) {
     [this.header, this.numbers] = unpack(data);
-    this.pixels = Uint8Array.from(atob(this.header.digits), (c) => c.charCodeAt(0));
+    this.pixels = fromBase64(this.header.digits);
+    this.classes = this.header.classes;
+    this.right = this.classes[this.header.right];
     this.colours = unpackPalette(this.header.palette);
     this.total = this.header.sweeps.reduce((sum, sweep) => sum + sweep.settings.length, 0);
     this.header.lines.forEach((colour, n) => this.root.style.setProperty(`--line${n}`, colour));
@@ -68,13 +89,13 @@ class Sweeper {
     this.look(place);
   }
 
-  probability(network, place, digit) {
-    return this.numbers[(network * this.total + this.first + place) * 10 + digit];
+  probability(network, place, k) {
+    return this.numbers[(network * this.total + this.first + place) * this.classes.length + k];
   }
 
-  // The share of all test digits that a network reads rightly there, undefined if not measured.
+  // The share of all test digits that a network classifies correctly there, undefined if not measured.
   accuracy(network, place) {
-    const at = this.header.networks.length * this.total * 10 + network * this.total;
+    const at = this.header.networks.length * this.total * this.classes.length + network * this.total;
     const share = this.numbers[at + this.first + place];
     return share >= 0 ? share : undefined;
   }
@@ -85,7 +106,8 @@ class Sweeper {
   }
 
   look(place) {
-    paintDigit(this.digit, this.pixels, this.first + place);
+    const { side } = this.header;
+    paintPixels(this.digit, this.pixels, this.first + place, side, side);
     const text = this.tellSetting(place);
     this.find(".setting").textContent = text;
     this.digit.setAttribute("aria-label", `The digit as the networks get it: ${text}`);
@@ -116,12 +138,11 @@ class Sweeper {
       const title = this.title(name);
       const answer = make("p", { className: "answer" });
       const bars = make("div", { className: "bars" });
-      for (let digit = 0; digit < 10; digit++) {
-        const bar = make("span", {}, make("i"), make("b", { textContent: digit }));
-        bar.lastChild.style.fontWeight = "inherit";
-        bar.classList.toggle("right", digit === this.header.right);
+      this.classes.forEach((name, k) => {
+        const bar = make("span", {}, make("i"), make("span", { textContent: name }));
+        bar.classList.toggle("right", k === this.header.right);
         bars.append(bar);
-      }
+      });
       box.append(title, answer, bars);
       return box;
     });
@@ -133,16 +154,16 @@ class Sweeper {
   }
 
   tell(box, network, place) {
-    const all = Array.from({ length: 10 }, (_, digit) => this.probability(network, place, digit));
+    const all = this.classes.map((_, k) => this.probability(network, place, k));
     const best = all.indexOf(Math.max(...all));
     const [answer, bars] = [box.querySelector(".answer"), box.querySelector(".bars")];
     const right = best === this.header.right;
-    answer.replaceChildren("Answers ", make("strong", { textContent: best }), ` at ${percent(all[best])}`);
-    if (!right) answer.append(` – wrong: ${this.header.right} has ${percent(all[this.header.right])}`);
+    answer.replaceChildren("Answers ", make("strong", { textContent: this.classes[best] }), ` at ${percent(all[best])}`);
+    if (!right) answer.append(` – wrong: ${this.right} has ${percent(all[this.header.right])}`);
     answer.classList.toggle("wrong", !right);
-    all.forEach((p, digit) => (bars.children[digit].firstChild.style.height = `${p * 54}px`));
+    all.forEach((p, k) => (bars.children[k].firstChild.style.height = `${p * 54}px`));
     bars.setAttribute("role", "img");
-    bars.setAttribute("aria-label", all.map((p, digit) => `${digit}: ${percent(p)}`).join(", "));
+    bars.setAttribute("aria-label", all.map((p, k) => `${this.classes[k]}: ${percent(p)}`).join(", "));
   }
 
   showSliders() {

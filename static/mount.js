@@ -2,8 +2,9 @@
 
 const views = new WeakMap(); // a component's root → its view
 
-// Streamlit calls this at every change of the data, and what it returns when the page is left.
-function mount(View, component) {
+// Streamlit calls a component at every change of the data, and what that returns when the page is
+// left. View: a class made with the root, with update(component) and destroy().
+export function mount(View, component) {
   const root = component.parentElement;
   if (!views.has(root)) views.set(root, new View(root));
   views.get(root).update(component);

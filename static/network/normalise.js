@@ -1,17 +1,27 @@
-// From a drawing to the digit that the network reads. Mirrors model/digit.py, function by function.
+// From a drawing to the digit that the network reads. Mirrors model/drawing/digit.py, function by
+// function.
 
-const SIDE = 28;
-const FIT = 20;
+const FIT = 20 / 28;
 const FAINTEST = 4.5 / 255;
 
-// rgba: height × width × 4 bytes → Float32Array of 28 × 28 in [0, 1], or null where nothing is drawn.
-// Mirrors to_digit.
-function toDigit(rgba, height, width) {
+// rgba: height × width × 4 bytes → Float32Array of side × side in [0, 1], or null where nothing is
+// drawn. Mirrors to_digit.
+export function toDigit(rgba, height, width, side) {
+  return steps(rgba, height, width, side)?.digit ?? null;
+}
+
+// Every step on the way: {box: {top, left, height, width} around the ink, in the drawing's pixels;
+// fitted: {pixels, height, width}; centre: [row, column] of the ink's centre of mass, in pixels from
+// the upper left corner of `fitted`; corner: [row, column] of where that corner lies in the digit;
+// digit}, or null where nothing is drawn. Mirrors steps.
+export function steps(rgba, height, width, side) {
   const inked = ink(rgba, height, width);
   const box = boundingBox(inked, height, width);
   if (!box) return null;
-  const fitted = fit(inked, box, height, width);
-  return lay(fitted, centreOfMass(fitted));
+  const fitted = fit(inked, box, height, width, Math.round(side * FIT));
+  const centre = centreOfMass(fitted);
+  const corner = [place(centre[0], fitted.height, side), place(centre[1], fitted.width, side)];
+  return { box, fitted, centre, corner, digit: lay(fitted, corner, side) };
 }
 
 // How much ink each pixel holds; the border shows the ground. Mirrors ink.
@@ -44,9 +54,9 @@ function boundingBox(inked, height, width) {
   return bottom ? { top, left, height: bottom - top, width: right - left } : null;
 }
 
-// Scale the box to a longer side of 20, each pixel the mean of its area. Mirrors fit.
-function fit(inked, box, height, width) {
-  const size = Math.max(box.height, box.width) / FIT;
+// Scale the box to that longer side, each pixel the mean of its area. Mirrors fit.
+function fit(inked, box, height, width, longer) {
+  const size = Math.max(box.height, box.width) / longer;
   const down = overlap(box.top, box.height, size, height);
   const across = overlap(box.left, box.width, size, width);
   const pixels = new Float32Array(down.length * across.length);
@@ -93,19 +103,19 @@ function centreOfMass({ pixels, height, width }) {
   return [row / total, column / total];
 }
 
-// Put the ink into an empty digit with its centre of mass in the middle pixel. Mirrors lay, _place.
-function lay({ pixels, height, width }, centre) {
-  const top = place(centre[0], height);
-  const left = place(centre[1], width);
-  const digit = new Float32Array(SIDE * SIDE);
+// Put the ink into an empty digit, its upper left corner at `corner`. Mirrors lay.
+function lay({ pixels, height, width }, [top, left], side) {
+  const digit = new Float32Array(side * side);
   for (let y = 0; y < height; y++) {
-    digit.set(pixels.subarray(y * width, (y + 1) * width), (top + y) * SIDE + left);
+    digit.set(pixels.subarray(y * width, (y + 1) * width), (top + y) * side + left);
   }
   return digit;
 }
 
-function place(centre, length) {
-  return Math.min(Math.max(Math.ceil(SIDE / 2 - centre - 1e-4), 0), SIDE - length);
+// Where `length` pixels start if their centre of mass lies in the middle pixel. Mirrors _place.
+function place(centre, length, side) {
+  const middle = Math.floor(side / 2);
+  return Math.min(Math.max(Math.ceil(middle - centre - 1e-4), 0), side - length);
 }
 
 function medianOfBorder(value, height, width) {

@@ -1,6 +1,9 @@
 // For each network two square maps of all shifts: this digit's probability, all test digits' accuracy.
 
-class ShiftMaps {
+import { clamp, make, putPixels } from "../dom.js";
+import { percent, share } from "../numbers.js";
+
+export class ShiftMaps {
   constructor(sweeper) {
     this.sweeper = sweeper;
     this.side = sweeper.side;
@@ -19,18 +22,16 @@ class ShiftMaps {
 
   map(network, all) {
     const { side } = this;
-    const canvas = make("canvas", { className: "map", width: side, height: side });
+    const canvas = make("canvas", { className: "map" });
     const { header } = this.sweeper;
     const count = header.counts[network].toLocaleString("en");
-    const what = all ? `of ${count} test digits read rightly` : `for ${header.right}, this digit`;
+    const what = all ? `of ${count} test digits classified correctly` : `for ${this.sweeper.right}, this digit`;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${header.networks[network]}, by shift: ${what}`);
-    const image = canvas.getContext("2d").createImageData(side, side);
-    const words = new Uint32Array(image.data.buffer);
-    for (let place = 0; place < words.length; place++) {
-      words[place] = this.sweeper.colours[Math.round(255 * this.sweeper.value(network, place, all))];
-    }
-    canvas.getContext("2d").putImageData(image, 0, 0);
+    const colours = Uint32Array.from({ length: side * side }, (_, place) => {
+      return this.sweeper.colours[Math.round(255 * this.sweeper.value(network, place, all))];
+    });
+    putPixels(canvas, colours, side, side);
     const rest = make("i", { className: "rest" });
     const here = make("i", { className: "here" });
     const frame = make("div", { className: "frame" }, canvas, rest, here);
@@ -58,10 +59,8 @@ class ShiftMaps {
   }
 
   scale() {
-    const bar = make("canvas", { width: 256, height: 1 });
-    const image = bar.getContext("2d").createImageData(256, 1);
-    new Uint32Array(image.data.buffer).set(this.sweeper.colours);
-    bar.getContext("2d").putImageData(image, 0, 0);
+    const bar = make("canvas");
+    putPixels(bar, this.sweeper.colours, 1, this.sweeper.colours.length);
     const far = (this.side - 1) / 2;
     const text = `100%. Each square is one shift, up to ${far} pixels each way; the dotted one is none.`;
     return make("div", { className: "scale" }, make("span", { textContent: "0%" }), bar, text);

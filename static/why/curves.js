@@ -1,13 +1,15 @@
 // One chart: for each network this digit's probability (solid) and the test digits' accuracy (dashed).
 
+import { clamp, make } from "../dom.js";
+
 const CHART = { width: 760, height: 270, left: 44, right: 14, top: 10, bottom: 40 };
 
-class Curves {
+export class Curves {
   constructor(sweeper) {
     this.sweeper = sweeper;
     const { sweep, header } = sweeper;
     this.svg = draw("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, role: "img" });
-    this.svg.setAttribute("aria-label", `${sweep.title}: probability of ${header.right}, and accuracy on the test digits`);
+    this.svg.setAttribute("aria-label", `${sweep.title}: probability of ${sweeper.right}, and accuracy on the test digits`);
     this.axes();
     header.networks.forEach((_, network) => {
       if (header.counts[network]) this.curve(network, true);
@@ -22,8 +24,8 @@ class Curves {
     });
     this.follow();
     const counts = [...new Set(header.counts)].filter(Boolean).map((n) => n.toLocaleString("en"));
-    const text = `Solid: probability of ${header.right}, this digit.`;
-    const dashed = counts.length ? ` Dashed: share read rightly of ${counts.join(" or ")} test digits.` : "";
+    const text = `Solid: probability of ${sweeper.right}, this digit.`;
+    const dashed = counts.length ? ` Dashed: share classified correctly of ${counts.join(" or ")} test digits.` : "";
     this.parts = [this.key(), this.svg, make("p", { className: "key caption", textContent: text + dashed })];
   }
 

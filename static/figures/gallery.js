@@ -1,24 +1,29 @@
-// Digits side by side, each a button. ui/gallery.py mounts it.
+// Digits side by side, each a button. ui/figures/gallery.py mounts it.
+
+import { make, paintPixels } from "../dom.js";
+import { mount } from "../mount.js";
+import { fromBase64, unpack } from "../wire.js";
 
 class Gallery {
   constructor(root) {
-    this.root = root.querySelector(".gallery");
+    this.root = make("div", { className: "gallery", role: "group" });
+    root.append(this.root);
   }
 
   destroy() {}
 
   update({ data, setTriggerValue }) {
     const [header] = unpack(data);
-    const pixels = Uint8Array.from(atob(header.digits), (c) => c.charCodeAt(0));
+    const pixels = fromBase64(header.digits);
     const buttons = header.captions.map((caption, index) => {
       const box = header.boxes?.[index];
-      const canvas = make("canvas", { width: 28, height: 28 });
-      paintDigit(canvas, pixels, index);
+      const canvas = make("canvas");
+      paintPixels(canvas, pixels, index, header.side, header.side);
       const picture = header.crop ? crop(canvas, box) : canvas;
       picture.style.width = `${picture.width * header.scale}px`;
       picture.style.height = `${picture.height * header.scale}px`;
       const button = make("button", { type: "button" }, picture);
-      if (box && !header.crop) button.append(this.outline(box, header.scale));
+      if (box && !header.crop) button.append(outline(box, header.scale));
       if (caption) button.append(make("span", { textContent: caption }));
       button.setAttribute("aria-label", header.labels[index]);
       button.addEventListener("click", () => setTriggerValue("opened", index));
@@ -28,14 +33,14 @@ class Gallery {
     this.root.replaceChildren(...buttons);
     this.root.setAttribute("aria-label", header.label);
   }
+}
 
-  outline([top, left, bottom, right], pixel) {
-    const box = make("i");
-    box.style.inset = `${top * pixel}px auto auto ${left * pixel}px`;
-    box.style.width = `${(right - left) * pixel}px`;
-    box.style.height = `${(bottom - top) * pixel}px`;
-    return box;
-  }
+function outline([top, left, bottom, right], pixel) {
+  const box = make("i");
+  box.style.inset = `${top * pixel}px auto auto ${left * pixel}px`;
+  box.style.width = `${(right - left) * pixel}px`;
+  box.style.height = `${(bottom - top) * pixel}px`;
+  return box;
 }
 
 // What lies in the box, as a canvas of its own.

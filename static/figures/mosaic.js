@@ -1,8 +1,23 @@
-// All channels of one layer, as the server read them. ui/mosaic.py mounts it.
+// All channels of one layer, as the server read them. ui/figures/mosaic.py mounts it.
+
+import { make, putPixels } from "../dom.js";
+import { mount } from "../mount.js";
+import { figure } from "../numbers.js";
+import { Picker } from "../paint/picker.js";
+import { findPeaks, measure, Tiles } from "../paint/tiles.js";
+import { unpack, unpackPalette } from "../wire.js";
+
+const HTML = `
+  <div class="frame"></div>
+  <div class="legend">
+    <span class="scale"><span class="bottom"></span> <canvas class="bar"></canvas> <span class="top"></span></span>
+    <span class="readout"></span>
+  </div>`;
 
 class Mosaic {
   constructor(root) {
-    this.root = root.querySelector(".mosaic");
+    this.root = make("div", { className: "mosaic", innerHTML: HTML });
+    root.append(this.root);
     this.readout = this.root.querySelector(".readout");
     this.picker = new Picker(this.root.querySelector(".frame"), {
       describe: (channel) => this.describe(channel),
@@ -22,11 +37,10 @@ class Mosaic {
     this.report = (channel) => setTriggerValue("chosen", channel);
     const { channels, label, chosen } = this.header;
     const colours = unpackPalette(this.header.palette);
-    this.tiles = new Tiles(this.picker.canvas, { ...this.header, colours, hatched: true });
+    this.tiles = new Tiles(this.picker.canvas, { ...this.header, colours });
     this.picker.show(this.tiles, label, chosen);
-    const sizes = this.header.signed ? this.maps.map(Math.abs) : this.maps;
-    this.peaks = findPeaks(sizes, new Float32Array(channels));
-    this.paintLegend(colours);
+    this.peaks = findPeaks(this.maps, new Float32Array(channels));
+    this.showScale(colours);
     this.paint();
     this.tell();
   }
@@ -43,14 +57,12 @@ class Mosaic {
     return this.header.scale === "map" ? null : (this.header.top ?? Math.max(...this.peaks));
   }
 
-  paintLegend(colours) {
-    const context = this.root.querySelector(".bar").getContext("2d");
-    const image = context.createImageData(256, 1);
-    new Uint32Array(image.data.buffer).set(colours);
-    context.putImageData(image, 0, 0);
+  showScale(colours) {
+    putPixels(this.root.querySelector(".bar"), colours, 1, colours.length);
     const top = this.top();
-    this.root.querySelector(".bottom").textContent = this.header.signed ? `−${figure(top)}` : "0";
-    this.root.querySelector(".top").textContent = top === null ? "each map's own maximum" : figure(top);
+    const own = top === null;
+    this.root.querySelector(".bottom").textContent = !this.header.signed ? "0" : own ? "−" : figure(-top);
+    this.root.querySelector(".top").textContent = own ? "each map's own maximum" : figure(top);
   }
 
   tell() {
@@ -62,17 +74,17 @@ class Mosaic {
     const { height, width, channels } = this.header;
     const zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
     const all = `${channels} maps of ${height}×${width}`;
-    return zeros ? `${all}, ${zeros} of them zero everywhere (hatched).` : `${all}.`;
+    return zeros ? `${all}, ${zeros} of them zero everywhere (empty frames).` : `${all}.`;
   }
 
   describe(channel) {
-    const { width, channels, field, jump } = this.header;
+    const { width, channels, rows, columns } = this.header;
     const { max, row, column, mean } = measure(this.maps, width, channels, channel);
     if (this.peaks[channel] === 0) return `Channel ${channel}: zero everywhere.`;
-    const sees = (at) => `${at * jump}–${at * jump + field - 1}`;
+    const sees = ([first, after]) => `${first}–${after - 1}`;
     return (
       `Channel ${channel}: maximum ${figure(max)} at row ${row}, column ${column}` +
-      ` (sees rows ${sees(row)}, columns ${sees(column)} of the digit), mean ${figure(mean)}.`
+      ` (sees rows ${sees(rows[row])}, columns ${sees(columns[column])} of the digit), mean ${figure(mean)}.`
     );
   }
 }

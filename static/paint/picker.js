@@ -1,6 +1,6 @@
 // A canvas of tiles to point at, to walk with the arrow keys and to choose from by click, tap, Enter.
 
-class Picker {
+export class Picker {
   // describe: channel → text; changed: called where another channel is looked at; choose: called
   // with a channel; leave: called with ±1 where an arrow key leads past the first or the last row.
   constructor(frame, { describe, changed, choose, leave }) {
@@ -17,7 +17,7 @@ class Picker {
     on("pointerleave", () => this.point(null));
     on("click", (event) => this.take(at(event)));
     on("keydown", (event) => this.press(event));
-    on("focus", () => this.canvas.matches(":focus-visible") && this.walk(this.chosen ?? 0));
+    on("focus", () => this.canvas.matches(":focus-visible") && this.walk(this.chosen ?? this.tiles.order[0]));
     on("blur", () => this.walk(null));
   }
 
@@ -60,18 +60,19 @@ class Picker {
   }
 
   press(event) {
-    const from = this.focused ?? this.chosen ?? 0;
-    const { columns, channels } = this.tiles;
+    const { columns, order, places } = this.tiles;
+    const channel = this.focused ?? this.chosen ?? order[0];
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
-    const to = { Home: 0, End: channels - 1 }[event.key] ?? from + by;
-    if (event.key === "Enter" || event.key === " ") this.take(from);
-    else if (to >= 0 && to < channels) this.walk(to);
-    else if (Math.abs(by) > 1) this.leave?.(Math.sign(by));
+    const to = { Home: 0, End: order.length - 1 }[event.key] ?? places[channel] + by;
+    if (event.key === "Enter" || event.key === " ") this.take(channel);
+    else if (to in order) this.walk(order[to]);
+    else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.leave?.(Math.sign(by));
     else if (by === undefined) return; // a key of the page's
     event.preventDefault();
   }
 
   mark() {
+    if (!this.tiles?.columns) return; // nothing is laid out yet
     this.tiles.outline(this.pointedMark, this.looked);
     this.tiles.outline(this.chosenMark, this.chosen);
   }

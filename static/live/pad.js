@@ -3,7 +3,7 @@
 
 const PAD = ".st-key-pad";
 
-class Pad {
+export class Pad {
   // used: called at everything that a person does to the pad, with "drawn" where the pen draws and
   // "lifted" where it just has.
   constructor(used) {

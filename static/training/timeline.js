@@ -1,11 +1,43 @@
-// One digit read by a network at every kept moment of its training. ui/timeline.py mounts it.
+// One digit read by a network at every kept moment of its training. ui/training/timeline.py mounts it.
+
+import { clamp, make } from "../dom.js";
+import { mount } from "../mount.js";
+import { percent } from "../numbers.js";
+import { findPeaks, Tiles } from "../paint/tiles.js";
+import { unpack, unpackPalette } from "../wire.js";
 
 const PACE = 600; // milliseconds a moment while playing
 const ROOM = 0.08; // the share of the height that a name needs
 
+const HTML = `
+  <div class="controls">
+    <button class="play" type="button">▶ Play</button>
+    <input class="moment" type="range" min="0" step="1" aria-label="Moment of the training" />
+    <output class="when"></output>
+  </div>
+  <div class="parts">
+    <section class="answer">
+      <p class="says" role="status"></p>
+      <div class="area">
+        <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg>
+        <div class="names" aria-hidden="true"></div>
+        <i class="cursor"></i>
+      </div>
+      <div class="ticks" aria-hidden="true"></div>
+      <p class="note">The probability of each class, stacked. The steps are not evenly apart in time.</p>
+    </section>
+    <section class="looks">
+      <p class="title maps-title"></p>
+      <div class="frame"><canvas class="tiles maps" role="img"></canvas></div>
+      <p class="title kernels-title"></p>
+      <div class="frame"><canvas class="tiles kernels" role="img"></canvas></div>
+    </section>
+  </div>`;
+
 class Timeline {
   constructor(root) {
-    this.root = root.querySelector(".timeline");
+    this.root = make("div", { className: "timeline", innerHTML: HTML });
+    root.append(this.root);
     this.at = null; // which moment is shown
     this.find(".moment").addEventListener("input", (event) => this.go(Number(event.target.value)));
     this.find(".play").addEventListener("click", () => (this.timer ? this.pause() : this.play()));
@@ -35,7 +67,7 @@ class Timeline {
     };
     let used = 0;
     this.header = header;
-    this.probabilities = take(header.colours.length);
+    this.probabilities = take(header.classes.length);
     this.maps = maps && this.prepare(".maps", maps, take(maps.height * maps.width * maps.channels));
     this.kernels = kernels && this.prepare(".kernels", kernels, take(kernels.height * kernels.width * kernels.channels));
     const last = moments.length - 1;
@@ -51,30 +83,31 @@ class Timeline {
     const colours = unpackPalette(palette);
     const canvas = this.find(selector);
     this.find(`${selector}-title`).textContent = title;
-    canvas.setAttribute("role", "img");
-    return { tiles: new Tiles(canvas, { height, width, channels, colours, signed }), frames, top, cell, title };
+    const tiles = new Tiles(canvas, { height, width, channels, colours, signed });
+    return { tiles, frames, top, cell, title, peaks: new Float32Array(channels) };
   }
 
   drawArea() {
     const last = Math.max(1, this.probabilities.length - 1);
     const lower = new Float32Array(this.probabilities.length);
+    const { classes, colours, moments } = this.header;
     const [bands, names] = [[], []];
-    this.header.colours.forEach((colour, k) => {
+    classes.forEach((name, k) => {
+      const colour = colours[k % colours.length];
       const upper = lower.map((y, i) => y + this.probabilities[i][k]);
       const line = (ys) => Array.from(ys, (y, i) => `${(100 * i) / last},${(100 * (1 - y)).toFixed(2)}`);
       bands.push(`<polygon fill="${colour}" points="${[...line(upper), ...line(lower).reverse()].join(" ")}"/>`);
       const at = widest(this.probabilities.map((p) => p[k]));
       if (at !== null) {
         const [x, y] = [(100 * at) / last, 100 * (1 - (upper[at] + lower[at]) / 2)];
-        names.push(`<span style="left:clamp(0.6em,${x}%,100% - 0.6em);top:${y}%">${k}</span>`);
+        names.push(placed(name, `clamp(0.6em, ${x}%, 100% - 0.6em)`, `${y}%`));
       }
       lower.set(upper);
     });
     this.find("svg").innerHTML = bands.join("");
-    this.find(".names").innerHTML = names.join("");
-    this.find(".ticks").innerHTML = this.header.moments
-      .map(({ tick }, i) => (tick ? `<span style="left:${(100 * i) / last}%">${tick}</span>` : ""))
-      .join("");
+    this.find(".names").replaceChildren(...names);
+    const ticks = [...moments.entries()].filter(([, { tick }]) => tick);
+    this.find(".ticks").replaceChildren(...ticks.map(([i, { tick }]) => placed(tick, `${(100 * i) / last}%`)));
   }
 
   // Which moment lies under a pointer in the area.
@@ -82,7 +115,7 @@ class Timeline {
     const frame = this.find(".area").getBoundingClientRect();
     const last = this.probabilities.length - 1;
     const at = Math.round(((event.clientX - frame.left) / frame.width) * last);
-    return Math.max(0, Math.min(last, at));
+    return clamp(at, 0, last);
   }
 
   go(at) {
@@ -111,7 +144,7 @@ class Timeline {
 
   paint() {
     if (this.at === null) return;
-    const { moments } = this.header;
+    const { moments, classes } = this.header;
     const p = this.probabilities[this.at];
     const ranked = Array.from(p.keys()).sort((a, b) => p[b] - p[a]);
     const { text } = moments[this.at];
@@ -119,18 +152,26 @@ class Timeline {
     this.find(".moment").setAttribute("aria-valuetext", text);
     this.find(".when").textContent = text;
     this.find(".cursor").style.left = `${(100 * this.at) / Math.max(1, moments.length - 1)}%`;
-    this.find(".says").innerHTML =
-      `Reads <b>${ranked[0]}</b> with ${percent(p[ranked[0]])}, next ${ranked[1]} with ${percent(p[ranked[1]])}`;
+    const [first, next] = ranked;
+    const answer = make("b", { textContent: classes[first] });
+    const rest = ` at ${percent(p[first])}, next ${classes[next]} at ${percent(p[next])}`;
+    this.find(".says").replaceChildren("Answers ", answer, rest);
     for (const part of [this.maps, this.kernels]) if (part) this.paintTiles(part, text);
   }
 
-  paintTiles({ tiles, frames, top, cell, title }, text) {
+  paintTiles({ tiles, frames, top, cell, title, peaks }, text) {
     const room = this.find(".looks").clientWidth;
     if (!room) return;
     tiles.layOut(room, cell);
-    tiles.paint(frames[this.at], [], top);
+    tiles.paint(frames[this.at], findPeaks(frames[this.at], peaks), top);
     tiles.canvas.setAttribute("aria-label", `${title}, ${text}`);
   }
+}
+
+function placed(textContent, left, top = "auto") {
+  const text = make("span", { textContent });
+  Object.assign(text.style, { left, top });
+  return text;
 }
 
 // Where a band of these widths has room for its name: the middle of its widest stretch, or null.

@@ -1,0 +1,31 @@
+// Small things that several components need.
+
+// An element with its properties and what it holds.
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+export function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}
+
+// Paint pixels (see wire.js) row by row, one a pixel of the canvas, which becomes as large as they.
+export function putPixels(canvas, pixels, height, width) {
+  if (canvas.height !== height) canvas.height = height;
+  if (canvas.width !== width) canvas.width = width;
+  const bytes = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  canvas.getContext("2d").putImageData(new ImageData(bytes, width, height), 0, 0);
+}
+
+// Paint the picture at `index` of many (height, width) pictures of grey bytes.
+export function paintPixels(canvas, bytes, index, height, width) {
+  const size = height * width;
+  const picture = bytes.subarray(index * size, (index + 1) * size);
+  putPixels(canvas, Uint32Array.from(picture, grey), height, width);
+}
+
+function grey(light) {
+  return ((255 << 24) | (light << 16) | (light << 8) | light) >>> 0;
+}
