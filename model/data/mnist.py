@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.spec import Spec
+
 MNIST = Path(__file__).with_name("mnist.npz")
 MNIST_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 SIDE = 28
@@ -55,6 +57,11 @@ def load(path: Path = MNIST, sha256: str = MNIST_SHA256) -> Mnist:
 def digits() -> Mnist:
     """The shipped digits, read once for each process."""
     return load()
+
+
+def fits(spec: Spec) -> bool:
+    """Whether MNIST's test digits say something about a network of this architecture."""
+    return spec.side == SIDE and len(spec.classes) == len(CLASSES)
 
 
 def random_test_digit(of_class: int | None = None) -> int:

@@ -1,6 +1,6 @@
 """What is no digit, drawn by code: scribbles, letters, signs, shapes, blobs, dots, two digits.
 
-The robust recipe learns from some of it; what it never saw measures it (model.novelty). Letters and
+The robust recipe learns from some of it; what it never saw measures it (novelty). Letters and
 signs that are drawn as a digit is (O, I, l, S, Z, b, g, q, …) are left out.
 """
 

@@ -1,10 +1,11 @@
 """Does this look like one digit? And the measurement from which the answer's rule was chosen.
 
-python -m model.novelty --drawings people.json --clothes t10k-images-idx3-ubyte.gz
+python -m model.robust.novelty --drawings people.json --clothes t10k-images-idx3-ubyte.gz
 
-For every candidate score: the threshold that lets 98 % of the rightly read drawings pass, and the
-share of each set of what is no digit that it catches. The drawings are those of model.evaluate; the
-clothes are Fashion-MNIST's (Debian: apt install dataset-fashion-mnist), normalised as drawings are.
+For every candidate score: the threshold that lets 98 % of the correctly classified drawings pass,
+and the share of each set of what is no digit that it catches. The drawings are those of
+model.evaluate; the clothes are Fashion-MNIST's (Debian: apt install dataset-fashion-mnist),
+normalised as drawings are.
 """
 
 from __future__ import annotations
@@ -15,34 +16,30 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.data import mnist
-from model.robust import doodles, synthesis
-from model.studies import evaluate
 from model.drawing import pen
-from model.training import runs
-from model.reading import Reading, read_batch
-
-if TYPE_CHECKING:
-    import keras
+from model.network import Network, NetworkError
+from model.reading import AT_ONCE, Reading, read_batch
+from model.robust import doodles, synthesis
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 THRESHOLD = 5.2
 PASS = 0.98
+IDX_HEADER = 16  # bytes
 OF_EACH = 500  # of each set of what is no digit
 
 
 def looks_like_a_digit(reading: Reading) -> bool:
     """Whether what the network makes of a drawing is what it makes of one digit.
 
-    Measured for the shipped network (model/networks/robust/RESULTS.md): 98.0 % of the rightly read
-    drawings of 30 people pass, and 96.7 % of what is no digit is caught, in the mean of 13 sets; of
-    letters and signs that it never learned from, 86 and 84 %. `book` never learned to be unsure:
-    with it nearly everything passes, and only 22 % is caught.
+    Measured for the shipped network (model/networks/robust/RESULTS.md): 98.0 % of the
+    correctly classified drawings of 30 people pass, and 96.7 % of what is no digit is caught, in
+    the mean of 13 sets; of letters and signs that it never learned from, 86 and 84 %. `book` never
+    learned to be unsure: with it nearly everything passes, and only 22 % is caught.
     """
     return score(reading) >= THRESHOLD
 
@@ -74,7 +71,7 @@ def rise(logits: np.ndarray) -> np.ndarray:
     return logits.max(axis=1) - logits.mean(axis=1)
 
 
-# Each takes logits (N, 10) and gives (N,): the higher, the more like a digit.
+# Each takes logits (N, classes) and gives (N,): the higher, the more like a digit.
 SCORES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "largest probability": largest_probability,
     "energy": energy,
@@ -86,41 +83,42 @@ SCORE = "rise"
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m model.novelty",
+        prog="python -m model.robust.novelty",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--network", default="shipped", help="a shipped one's name or a run's folder"
-    )
+    parser.add_argument("--network", default="shipped", help="as for model.evaluate")
     parser.add_argument("--drawings", type=Path, required=True, help="a file of recorded strokes")
     parser.add_argument("--clothes", type=Path, help="Fashion-MNIST's images, IDX, gzipped")
     options = parser.parse_args(arguments)
+    from model.studies import evaluate  # here, or the app would load what it has no use for
+
     try:
-        net = evaluate.open_network(options.network)
+        network = evaluate.open_network(options.network)
         sets = evaluate.drawn_sets(options.drawings, evaluate.BRUSHES, evaluate.SIZES)
-        passing = {s.name: rightly_read(net, s) for s in (evaluate.mnist_test(), *sets)}
-        others = {k: logits_of(net, v) for k, v in no_digits(options.clothes).items()}
-    except (runs.RunError, mnist.DataError, pen.RecordingError, OSError) as error:
+        passing = {
+            s.name: classified_correctly(network, s.digits, s.labels)
+            for s in (evaluate.mnist_test(), *sets)
+        }
+        others = {k: logits_of(network, v) for k, v in no_digits(options.clothes).items()}
+    except (NetworkError, mnist.DataError, pen.RecordingError, OSError) as error:
         sys.exit(str(error))
     print(table(passing, others))
 
 
-def rightly_read(net: keras.Model, inputs: evaluate.Inputs) -> np.ndarray:
-    """The logits (N, 10) of those that the network reads rightly."""
-    logits = logits_of(net, inputs.digits)
-    return logits[logits.argmax(axis=1) == inputs.labels]
+def classified_correctly(network: Network, digits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The logits (N, classes) of those digits that the network classifies correctly."""
+    logits = logits_of(network, digits)
+    return logits[logits.argmax(axis=1) == labels]
 
 
-def logits_of(net: keras.Model, digits: np.ndarray) -> np.ndarray:
-    batches = range(0, len(digits), evaluate.BATCH)
-    return np.concatenate(
-        [read_batch(net, digits[at : at + evaluate.BATCH]).logits for at in batches]
-    )
+def logits_of(network: Network, digits: np.ndarray) -> np.ndarray:
+    batches = range(0, len(digits), AT_ONCE)
+    return np.concatenate([read_batch(network, digits[at : at + AT_ONCE]).logits for at in batches])
 
 
 def no_digits(clothes: Path | None = None, seed: int = 1000) -> dict[str, np.ndarray]:
-    """Sets of what is no digit, each (N, 28, 28) float32; the first were never learned from."""
+    """Sets of what is no digit, each (N, SIDE, SIDE) float32; the first were never learned from."""
     rng = np.random.default_rng(seed)
     sets = {
         "letters not learned": doodles.letters(OF_EACH, rng, doodles.UNSEEN_LETTERS),
@@ -129,17 +127,18 @@ def no_digits(clothes: Path | None = None, seed: int = 1000) -> dict[str, np.nda
     }
     if clothes:
         with gzip.open(clothes) as file:
-            pictures = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 28, 28)
-        sets["clothes"] = pictures[: 4 * OF_EACH]
+            pictures = np.frombuffer(file.read(), np.uint8, offset=IDX_HEADER)
+        sets["clothes"] = pictures.reshape(-1, mnist.SIDE, mnist.SIDE)[: 4 * OF_EACH]
     sets |= {f"{name}, learned": f(OF_EACH, rng) for name, f in doodles.MADE.items()}
     return {name: synthesis.normalise(made / np.float32(255)) for name, made in sets.items()}
 
 
 def _two(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Pairs side by side: (N, 56, 56) uint8."""
+    """Pairs side by side, squares again: (N, 2 S, 2 S) uint8."""
     left, right = rng.integers(0, len(images), (2, OF_EACH))
     pairs = np.concatenate([images[left], images[right]], axis=2)
-    return np.pad(pairs, ((0, 0), (14, 14), (0, 0)))
+    above = images.shape[1] // 2
+    return np.pad(pairs, ((0, 0), (above, above), (0, 0)))
 
 
 def table(passing: dict[str, np.ndarray], others: dict[str, np.ndarray]) -> str:

@@ -176,7 +176,7 @@ STYLES: dict[int, list[Style]] = {
 
 def digits(count: int, rng: np.random.Generator) -> mnist.Digits:
     """Draw `count` digits, each class as often: images (count, 64, 64) uint8."""
-    labels = rng.permutation(np.arange(count) % mnist.CLASSES).astype(np.uint8)
+    labels = rng.permutation(np.arange(count) % len(mnist.CLASSES)).astype(np.uint8)
     return mnist.Digits(draw(STYLES, labels, brushes(count, rng), rng), labels)
 
 

@@ -1,8 +1,8 @@
 """Where the training digits of an epoch come from: MNIST as it is, or as people draw on a pad.
 
-"robust" digits are new in every epoch: MNIST's and digits drawn by code (model.styles) are turned,
+"robust" digits are new in every epoch: MNIST's and digits drawn by code (styles) are turned,
 slanted, stretched, warped and drawn with a thinner or thicker pen, then normalised again by
-model.digit, as every drawing is. Among them are doodles (model.doodles), each with a label drawn by
+model.drawing, as every drawing is. Among them are doodles, each with a label drawn by
 lot in every epoch: as none is right more often than another, what is learned from them is not to be
 sure. All chance comes from the seed and the epoch.
 """
@@ -15,9 +15,9 @@ from functools import cache
 
 import numpy as np
 
+from model.data.mnist import CLASSES, SIDE, Digits
 from model.drawing import digit
 from model.robust import doodles, styles
-from model.data.mnist import CLASSES, Digits
 
 KINDS = ("mnist", "robust")
 AS_IT_IS = 0.25  # of MNIST's digits, in each epoch
@@ -25,10 +25,11 @@ DRAWN = 0.4  # digits drawn by code to one of MNIST's
 DOODLED = 0.1  # doodles to one of MNIST's digits
 CHUNK = 250  # digits varied at once: what fits the processor's cache
 
+FIT = digit.fit_of(SIDE)
 GRID = 46  # side of the plane on which digits are varied, pixels
-FINE = 1.35  # its pixels to one of the 28×28 digit
+FINE = 1.35  # its pixels to one of the digit
 REACH = 5  # how far a pen is made wider, pixels of the plane
-THICKNESS = (1.0, 7.0)  # of strokes in the 28×28 digit, pixels; MNIST's median is 2.4
+THICKNESS = (1.0, 7.0)  # of strokes in the digit, pixels; MNIST's median is 2.4
 
 
 def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
@@ -42,7 +43,7 @@ def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
     own = rng.random(count) < AS_IT_IS
     made = vary(digits.images, rng)
     made[own] = digits.images[own]
-    any_label = rng.integers(0, CLASSES, len(doodled), np.uint8)
+    any_label = rng.integers(0, len(CLASSES), len(doodled), np.uint8)
     return Digits(
         np.concatenate([made, vary(drawn.images, rng), vary(doodled, rng)]),
         np.concatenate([digits.labels, drawn.labels, any_label]),
@@ -69,7 +70,7 @@ def _doodles(count: int, seed: int) -> np.ndarray:
 
 
 def vary(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """As another hand with another pen would draw them: (N, S, S) → (N, 28, 28), both uint8."""
+    """As another hand with another pen would draw them: (N, S, S) → (N, SIDE, SIDE), uint8."""
     chunks = [images[at : at + CHUNK] for at in range(0, len(images), CHUNK)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return np.concatenate([*pool.map(_vary, chunks, rng.spawn(len(chunks)))])
@@ -81,25 +82,25 @@ def _vary(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def normalise(planes: np.ndarray) -> np.ndarray:
-    """model.digit.normalise for many (n, S, S) planes at once: (n, 28, 28), 0 where blank."""
+    """digit.normalise for many (n, S, S) planes at once: (n, SIDE, SIDE), 0 where blank."""
     marked = planes > digit.FAINTEST
     first, length = _extent(np.stack([marked.any(axis=2), marked.any(axis=1)]))  # (2, n)
-    size = np.maximum(length.max(axis=0), 1) / digit.FIT  # (n,)
+    size = np.maximum(length.max(axis=0), 1) / FIT  # (n,)
     cells = np.maximum(1, np.ceil(length / size - 1e-6))
     edges = first - (cells * size - length) / 2
-    edges = edges[..., None] + size[:, None] * np.arange(digit.FIT + 1)  # (2, n, 21)
+    edges = edges[..., None] + size[:, None] * np.arange(FIT + 1)  # (2, n, FIT + 1)
     pixel = np.arange(planes.shape[-1])
     covered = np.minimum(edges[..., 1:, None], pixel + 1) - np.maximum(edges[..., :-1, None], pixel)
-    used = np.arange(digit.FIT) < cells[..., None]
+    used = np.arange(FIT) < cells[..., None]
     covered = np.clip(covered, 0, None) * used[..., None] / size[:, None, None]
-    down, across = covered.astype(np.float32)  # (n, 20, S) each
+    down, across = covered.astype(np.float32)  # (n, FIT, S) each
     fitted = np.minimum(down @ planes @ across.transpose(0, 2, 1), 1)
 
-    along = np.stack([fitted.sum(axis=2), fitted.sum(axis=1)])  # (2, n, 20)
-    centre = along @ (np.arange(digit.FIT) + 0.5) / np.maximum(along.sum(axis=2), 1e-9)
-    corner = np.ceil(digit.SIDE / 2 - centre - 1e-4).clip(0, digit.SIDE - cells).astype(int)
-    ringed = np.pad(fitted, ((0, 0), (0, 1), (0, 1)))  # index 20, and -1, is blank
-    rows, columns = np.clip(np.arange(digit.SIDE) - corner[..., None], -1, digit.FIT)
+    along = np.stack([fitted.sum(axis=2), fitted.sum(axis=1)])  # (2, n, FIT)
+    centre = along @ (np.arange(FIT) + 0.5) / np.maximum(along.sum(axis=2), 1e-9)
+    corner = np.ceil(SIDE // 2 - centre - 1e-4).clip(0, SIDE - cells).astype(int)
+    ringed = np.pad(fitted, ((0, 0), (0, 1), (0, 1)))  # index FIT, and -1, is blank
+    rows, columns = np.clip(np.arange(SIDE) - corner[..., None], -1, FIT)
     return ringed[np.arange(len(planes))[:, None, None], rows[:, :, None], columns[:, None, :]]
 
 
@@ -117,16 +118,16 @@ def warp(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     stretch = np.exp(rng.normal(0, 0.1, count).clip(-0.25, 0.25))
     cos, sin = np.cos(turn), np.sin(turn)
     shape = np.stack([cos * stretch, sin - slant, -sin, cos / stretch]).astype(np.float32)
-    xx, xy, yx, yy = shape[:, :, None, None] * np.float32(side / digit.SIDE / FINE)
+    xx, xy, yx, yy = shape[:, :, None, None] * np.float32(side / SIDE / FINE)
     axis = np.arange(GRID, dtype=np.float32) - (GRID - 1) / 2
     x, y = axis[None, None, :], axis[None, :, None]
-    bend_x, bend_y = _bends(count, rng) * np.float32(side / digit.SIDE)
+    bend_x, bend_y = _bends(count, rng) * np.float32(side / SIDE)
     middle = np.float32((side - 1) / 2)
     return _sample(images, yx * x + yy * y + bend_y + middle, xx * x + xy * y + bend_x + middle)
 
 
 def _bends(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Smooth random displacements, (2, count, GRID, GRID) float32, in pixels of a 28×28 digit."""
+    """Smooth random displacements, (2, count, GRID, GRID) float32, in pixels of the digit."""
     bends = np.zeros((2, count, GRID, GRID), np.float32)
     for knots, most in ((4, 1.6), (7, 0.6)):
         at = np.linspace(0, knots - 1, GRID)[:, None] - np.arange(knots)

@@ -19,20 +19,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from model.data import mnist
 from model.drawing import digit, pen
-from model import network
-from model.training import runs
+from model.loading import load
+from model.network import Network, NetworkError
+from model.reading import probabilities
 from model.studies import testset
-from model.reading import read_batch
-
-if TYPE_CHECKING:
-    import keras
+from model.training import runs
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -40,13 +38,12 @@ BRUSHES = (12.0, 20.0, 28.0)
 SIZES = ("natural", "scaled")
 SCALED = 0.6  # longer side of a scaled drawing, share of the canvas
 BOX = 500.0  # side of the square in which strokes are recorded
-BATCH = 512  # digits read at once
 PAINTED = 32  # drawings painted at once
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What is read: digits (N, 28, 28) float32, labels (N,), and whose each is, by what name."""
+    """What is read: digits (N, S, S) float32, labels (N,), and whose each is, by what name."""
 
     name: str
     digits: np.ndarray
@@ -59,7 +56,7 @@ class Inputs:
 class Result:
     """How one network reads one set. Accuracies are shares; confusion[label][answer] counts.
 
-    stroke_width: median over the digits, pixels of 28×28; mistakes: the surest first.
+    stroke_width: median over the digits, in their pixels; mistakes: the surest first.
     """
 
     network: str
@@ -80,7 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--network", nargs="+", default=["shipped"], help="shipped networks' names or run folders")
+    add("--network", nargs="+", default=["shipped"], help="names, runs or Keras files: see load")
     add("--drawings", type=Path, help="a file of recorded strokes")
     add("--brush", nargs="+", type=float, default=BRUSHES, help="pixels of the 280-pixel pad")
     add("--size", nargs="+", choices=SIZES, default=SIZES, help="as drawn, or longer side 60 %%")
@@ -98,10 +95,10 @@ def main(arguments: list[str] | None = None) -> None:
         results, sheet = [], []
         for inputs in sets:
             print(f"Reading: {inputs.name}", file=sys.stderr)
-            for name, net in networks.items():
-                results.append(measure(name, net, inputs))
+            for name, network in networks.items():
+                results.append(measure(name, network, inputs))
                 sheet.append((results[-1], inputs.digits))
-    except (runs.RunError, mnist.DataError, pen.RecordingError) as error:
+    except (NetworkError, mnist.DataError, pen.RecordingError) as error:
         sys.exit(str(error))
     print(table(results))
     if options.json:
@@ -110,11 +107,12 @@ def main(arguments: list[str] | None = None) -> None:
         runs.write(options.mistakes, picture(sheet))
 
 
-def open_network(name: str) -> keras.Model:
-    """A shipped network by name, or any run by its folder. Raises runs.RunError."""
-    if (Path(name) / runs.RECORD).exists():
-        return network.restore(runs.read(Path(name)))
-    return network.load(name)
+def open_network(name: str) -> Network:
+    """A network that MNIST's digits can measure, by what `load` knows it by. NetworkError."""
+    network = load(name)
+    if not mnist.fits(network.spec):
+        raise NetworkError(f"{name} has other classes or another input than MNIST's digits.")
+    return network
 
 
 def mnist_test() -> Inputs:
@@ -140,13 +138,13 @@ def drawn_sets(
 
 
 def digits_of(drawings: list[pen.Drawing], brush: float, size: str, box: float) -> np.ndarray:
-    """Paint drawings as the pad does and normalise them: (N, 28, 28) float32, 0 where blank."""
+    """Paint drawings as the pad does and normalise them: (N, SIDE, SIDE) float32, 0 where blank."""
     if size == "scaled":
         placed = [pen.resize(drawing, SCALED * pen.CANVAS) for drawing in drawings]
     else:
         scale = pen.CANVAS / box
         placed = [[np.asarray(stroke) * scale for stroke in drawing] for drawing in drawings]
-    digits = np.zeros((len(placed), digit.SIDE, digit.SIDE), np.float32)
+    digits = np.zeros((len(placed), mnist.SIDE, mnist.SIDE), np.float32)
     for at in range(0, len(placed), PAINTED):
         for n, painted in enumerate(pen.draw(placed[at : at + PAINTED], brush), at):
             taken = digit.normalise(np.rint(painted * 255) / np.float32(255))
@@ -155,12 +153,10 @@ def digits_of(drawings: list[pen.Drawing], brush: float, size: str, box: float) 
     return digits
 
 
-def measure(name: str, net: keras.Model, inputs: Inputs) -> Result:
+def measure(name: str, network: Network, inputs: Inputs) -> Result:
     """Read every digit with the network and count."""
-    batches = range(0, len(inputs.digits), BATCH)
-    readings = [read_batch(net, inputs.digits[at : at + BATCH]).probabilities for at in batches]
-    probabilities = np.concatenate(readings)
-    answers = probabilities.argmax(axis=1)
+    read = probabilities(network, inputs.digits)
+    answers = read.argmax(axis=1)
     right = answers == inputs.labels
     writers = np.array(inputs.writers)
     return Result(
@@ -173,7 +169,7 @@ def measure(name: str, net: keras.Model, inputs: Inputs) -> Result:
             str(k): float(right[inputs.labels == k].mean()) for k in np.unique(inputs.labels)
         },
         by_writer={w: float(right[writers == w].mean()) for w in sorted(set(inputs.writers))},
-        confusion=testset.confusion(probabilities, inputs.labels).tolist(),
+        confusion=testset.confusion(read, inputs.labels).tolist(),
         mistakes=[
             {
                 "index": int(n),
@@ -181,15 +177,15 @@ def measure(name: str, net: keras.Model, inputs: Inputs) -> Result:
                 "writer": inputs.writers[n],
                 "label": int(inputs.labels[n]),
                 "answer": int(answers[n]),
-                "probability": float(probabilities[n, answers[n]]),
+                "probability": float(read[n, answers[n]]),
             }
-            for n in testset.mistakes(probabilities, inputs.labels)
+            for n in testset.mistakes(read, inputs.labels)
         ],
     )
 
 
 def stroke_width(digits: np.ndarray) -> np.ndarray:
-    """How thick the strokes of (N, 28, 28) digits are, in pixels: twice the area to the outline.
+    """How thick the strokes of (N, S, S) digits are, in pixels: twice the area to the outline.
 
     The outline's length is the image's total variation; a long stroke has two sides.
     """
@@ -219,15 +215,16 @@ def table(results: list[Result]) -> str:
             )
     for name in dict.fromkeys(r.network for r in results):
         total = np.sum([r.confusion for r in results if r.network == name], axis=0)
-        lines += ["", f"{name}: digits (rows) read as (columns)"]
-        lines.append("      " + "".join(f"{k:>6}" for k in range(mnist.CLASSES)))
+        lines += ["", f"{name}: digits (rows) taken for (columns)"]
+        lines.append("      " + "".join(f"{k:>6}" for k in range(len(total))))
         lines += [f"{k:>6}" + "".join(f"{n:>6}" for n in row) for k, row in enumerate(total)]
     return "\n".join(lines)
 
 
 def picture(sheet: list[tuple[Result, np.ndarray]], most: int = 20, zoom: int = 3) -> bytes:
     """A PNG: a row for each result and its digits, its surest mistakes as "label → answer"."""
-    cell, head = digit.SIDE * zoom + 4, 14
+    side = sheet[0][1].shape[-1]
+    cell, head = side * zoom + 4, 14
     image = Image.new("L", (cell * most, (cell + 2 * head) * len(sheet)), 32)
     write = ImageDraw.Draw(image)
     for row, (result, digits) in enumerate(sheet):
@@ -237,7 +234,7 @@ def picture(sheet: list[tuple[Result, np.ndarray]], most: int = 20, zoom: int = 
             pixels = np.rint(digits[mistake["index"]] * 255).astype(np.uint8)
             image.paste(Image.fromarray(pixels.repeat(zoom, 0).repeat(zoom, 1)), (left, top + head))
             caption = f"{mistake['label']} → {mistake['answer']}"
-            write.text((left + 2, top + head + digit.SIDE * zoom), caption, fill=255)
+            write.text((left + 2, top + head + side * zoom), caption, fill=255)
     buffer = BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()

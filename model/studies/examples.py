@@ -1,6 +1,6 @@
 """How few digits are enough: both networks trained on ever more of them.
 
-python -m model.examples
+python -m model.studies.examples
 
 Each network is trained with its own recipe on digits chosen at random; the same seed chooses the
 same ones for both. Few digits are gone through more often than the recipe says: five times through
@@ -87,12 +87,12 @@ def load(path: Path = FILE) -> Study:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExamplesError(
             f"The figures in {path.name} can't be read. Restore them with: git checkout --"
-            f" model/{path.name}"
+            f" model/studies/{path.name}"
         ) from error
 
 
 def measure(size: int, seed: int, name: str, least: int = LEAST_BATCHES) -> float:
-    """Train a recipe's network on so many digits: the share of test digits it reads rightly."""
+    """Train a recipe's network on so many digits: its accuracy on the test digits."""
     from model.training import loop
 
     recipe = RECIPES[name]
@@ -104,7 +104,7 @@ def measure(size: int, seed: int, name: str, least: int = LEAST_BATCHES) -> floa
 
 def main(arguments: Sequence[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = argparse.ArgumentParser(prog="python -m model.examples", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m model.studies.examples", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--least", type=int, default=LEAST_BATCHES, help="batches at least")
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 print(json.dumps(done), flush=True)
     kept: dict[str, Any] = {
         "format": FORMAT,
-        "command": " ".join(["python -m model.examples", *arguments]),
+        "command": " ".join(["python -m model.studies.examples", *arguments]),
         "sizes": options.sizes,
         "seeds": options.seeds,
         "least_batches": options.least,

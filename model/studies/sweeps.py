@@ -3,7 +3,7 @@
 One digit's sweeps are read when asked for. Those of the whole test set take minutes; a run keeps
 them beside its weights, in sweeps.json:
 
-python -m model.sweeps model/networks/book
+python -m model.studies.sweeps model/networks/book
 """
 
 from __future__ import annotations
@@ -14,26 +14,23 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from model.data import mnist
-from model import network
-from model.training import runs
-from model.studies import transforms
+from model.network import Network, NetworkError
 from model.reading import probabilities
+from model.studies import transforms
+from model.training import runs
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 FILE = "sweeps.json"
 FORMAT = 1
+MOST_BYTES = 1_000_000  # of the file
 FURTHEST = 8  # pixels, in every direction
-
-# Digits (N, 28, 28) float32 → probabilities (N, 10) float32.
-Reader = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ PLAN = [(name, place) for name, sweep in SWEEPS.items() for place in range(len(s
 
 
 def pictures(digit: np.ndarray) -> dict[str, np.ndarray]:
-    """One (28, 28) digit at every setting of every sweep: name → (settings, 28, 28) float32."""
+    """One (S, S) digit at every setting of every sweep: name → (settings, S, S) float32."""
     digits = np.asarray(digit, np.float32)[np.newaxis]
     return {
         name: np.concatenate([sweep.apply(digits, setting) for setting in sweep.settings])
@@ -80,30 +77,28 @@ def pictures(digit: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def read_pictures(read: Reader, swept: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """What a network makes of all pictures, read in batches: name → probabilities (settings, 10).
+def read_pictures(network: Network, swept: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What a network makes of all pictures, in batches: name → probabilities (settings, classes).
 
     The unchanged digit is read once, by itself, and stands in every sweep: a convolution's last
     bit can depend on where in a batch a digit stands.
     """
-    answers = read(np.concatenate([*swept.values()]))
+    answers = probabilities(network, np.concatenate([*swept.values()]))
     ends = np.cumsum([len(digits) for digits in swept.values()])[:-1]
     by_sweep = dict(zip(swept, np.split(answers, ends), strict=True))
     for name, read_at in by_sweep.items():
         at_rest = SWEEPS[name].at_rest
-        read_at[at_rest] = read(swept[name][at_rest][np.newaxis])[0]
+        read_at[at_rest] = probabilities(network, swept[name][at_rest][np.newaxis])[0]
     return by_sweep
 
 
-def accuracy(read: Reader, digits: np.ndarray, labels: np.ndarray, sweep: str, place: int) -> float:
-    """The share of (N, 28, 28) digits read rightly at one setting of one sweep."""
-    changed = SWEEPS[sweep].apply(digits, SWEEPS[sweep].settings[place])
-    return float((read(changed).argmax(axis=-1) == labels).mean())
+def accuracy(network: Network, digits: mnist.Digits, sweep: str, place: int) -> float:
+    """The share of digits, as `sample` gives them, classified correctly at a sweep's setting."""
+    changed = SWEEPS[sweep].apply(digits.images, SWEEPS[sweep].settings[place])
+    return float((probabilities(network, changed).argmax(axis=-1) == digits.labels).mean())
 
 
-def study(
-    accuracies: list[float], weights: dict[str, np.ndarray], digits: int, command: str
-) -> dict[str, Any]:
+def study(accuracies: list[float], network: Network, digits: int, command: str) -> dict[str, Any]:
     """What is kept of the accuracies at all PLAN's settings, measured on so many test digits."""
     by_sweep = {name: [] for name in SWEEPS}
     for (name, _), value in zip(PLAN, accuracies, strict=True):
@@ -111,15 +106,15 @@ def study(
     return {
         "format": FORMAT,
         "command": command,
-        "weights": runs.fingerprint(weights),
+        "weights": network.fingerprint,
         "digits": digits,
         "accuracy": by_sweep,
     }
 
 
-def save(run: runs.Run, study: dict[str, Any]) -> None:
-    """Keep a study with its run, whole or not at all. Raises OSError."""
-    runs.write(run.path / FILE, json.dumps(study).encode())
+def save(folder: Path, study: dict[str, Any]) -> None:
+    """Keep a study in a run's folder, whole or not at all. Raises OSError."""
+    runs.write(folder / FILE, json.dumps(study).encode())
 
 
 def sample(count: int) -> mnist.Digits:
@@ -129,30 +124,33 @@ def sample(count: int) -> mnist.Digits:
     return mnist.Digits(mnist.pixels(images[chosen])[..., 0], labels[chosen])
 
 
-def load(run: runs.Run, weights: dict[str, np.ndarray]) -> dict[str, Any] | None:
-    """The sweeps that a run keeps, or None where it keeps none of these weights."""
+def load(folder: Path, network: Network) -> dict[str, Any] | None:
+    """The sweeps in a run's folder, or None where there are none of this network."""
     try:
-        study = json.loads((run.path / FILE).read_text())
-    except (OSError, ValueError):
+        with (folder / FILE).open("rb") as file:
+            study = json.loads(file.read(MOST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return None
-    return study if _is_study(study) and study["weights"] == runs.fingerprint(weights) else None
+    return study if _is_study(study) and study["weights"] == network.fingerprint else None
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m model.sweeps", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m model.studies.sweeps", description=__doc__)
     parser.add_argument("run", type=Path, help="the run's folder")
     parser.add_argument("--digits", type=int, default=10_000, help="how many test digits to use")
     options = parser.parse_args(arguments)
-    run = runs.read(options.run)
-    weights = run.weights()
-    read = partial(probabilities, network.BUILDERS[run.architecture](), weights=weights)
-    images, labels = sample(options.digits)
-    values = []
+    try:
+        network = runs.read(options.run).network()
+    except NetworkError as error:
+        sys.exit(str(error))
+    if not mnist.fits(network.spec):
+        sys.exit("This network has other classes or another input than MNIST's digits.")
+    digits, values = sample(options.digits), []
     for name, place in PLAN:
-        values.append(accuracy(read, images, labels, name, place))
+        values.append(accuracy(network, digits, name, place))
         print(json.dumps({"done": len(values), "of": len(PLAN), "sweep": name}), flush=True)
-    command = "python -m model.sweeps " + " ".join(arguments or sys.argv[1:])
-    save(run, study(values, weights, len(labels), command))
+    command = "python -m model.studies.sweeps " + " ".join(arguments or sys.argv[1:])
+    save(options.run, study(values, network, len(digits.labels), command))
 
 
 def _is_study(study: Any) -> bool:

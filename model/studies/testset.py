@@ -3,73 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model import reading
 from model.data import mnist
 from model.explain import exciting
-from model.data.mnist import CLASSES
-
-if TYPE_CHECKING:
-    import keras
+from model.network import Network
+from model.reading import AT_ONCE, read_batch
 
 
 @dataclass(frozen=True)
 class Examined:
     """What a network makes of the test digits.
 
-    probabilities: (N, 10) float32; best: for each layer with maps, the digits that excite it most.
+    probabilities: (N, classes) float32; best: for each layer, the digits that excite it most.
     """
 
     probabilities: np.ndarray
     best: list[exciting.Best]
 
 
-def examine(
-    network: keras.Model, weights: dict[str, np.ndarray], images: np.ndarray | None = None
-) -> Examined:
-    """Read the test digits, or other (N, 28, 28) uint8 images, with these weights: seconds."""
+def examine(network: Network, images: np.ndarray | None = None) -> Examined:
+    """Read the test digits, or other (N, S, S) uint8 images: seconds."""
     images = mnist.digits().test.images if images is None else images
     answers, best = [], []
-    for first in range(0, len(images), reading.AT_ONCE):
-        digits = mnist.pixels(images[first : first + reading.AT_ONCE])[..., 0]
-        reading = reading.read_batch(network, digits, weights)
+    for first in range(0, len(images), AT_ONCE):
+        digits = mnist.pixels(images[first : first + AT_ONCE])[..., 0]
+        reading = read_batch(network, digits)
         answers.append(reading.probabilities)
         best = exciting.add(best, reading.layers, first)
     return Examined(np.concatenate(answers), best)
 
 
 def per_digit(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The share of each class's digits read rightly: (10,) float, NaN for a class without any."""
+    """Each class's share classified correctly: (classes,) float, NaN for a class without any."""
     table = confusion(probabilities, labels)
     with np.errstate(invalid="ignore"):
         return np.diag(table) / table.sum(axis=1)
 
 
 def confusion(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """How many digits of each class (rows) were read as each class (columns): (10, 10) int."""
-    table = np.zeros((CLASSES, CLASSES), int)
+    """How many digits of each class (rows) were taken for each class (columns): (K, K) int."""
+    classes = probabilities.shape[-1]
+    table = np.zeros((classes, classes), int)
     np.add.at(table, (labels, probabilities.argmax(axis=-1)), 1)
     return table
 
 
 def most_frequent_mistake(table: np.ndarray) -> tuple[int, int] | None:
-    """The class, and the class it is read as, of a confusion matrix's largest cell of mistakes."""
+    """The class, and the class that it is taken for, where a table's largest mistake lies."""
     wrong = table * ~np.eye(len(table), dtype=bool)
     true, read = np.unravel_index(wrong.argmax(), wrong.shape)
     return (int(true), int(read)) if wrong.any() else None
 
 
 def mistakes(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The digits read wrongly, the most confident mistake first: (M,) int."""
+    """The digits classified wrongly, the most confident mistake first: (M,) int."""
     wrong = np.flatnonzero(probabilities.argmax(axis=-1) != labels)
     return wrong[np.argsort(-probabilities[wrong].max(axis=-1), kind="stable")]
 
 
 def cell(probabilities: np.ndarray, labels: np.ndarray, true: int, read: int) -> np.ndarray:
-    """The digits of class `true` read as `read`, the most confident first: (M,) int."""
+    """The digits of class `true` taken for `read`, the most confident first: (M,) int."""
     found = np.flatnonzero((labels == true) & (probabilities.argmax(axis=-1) == read))
     return found[np.argsort(-probabilities[found, read], kind="stable")]
 
@@ -82,7 +77,7 @@ def least_certain(probabilities: np.ndarray, count: int) -> np.ndarray:
 def fixed_and_broken(
     before: np.ndarray, after: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The digits that only `after` reads rightly, and those that only `before` does.
+    """The digits that only `after` classifies correctly, and those that only `before` does.
 
     Each starts with the digits on which the one that errs is the most confident.
     """

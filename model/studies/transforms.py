@@ -1,13 +1,11 @@
 """Digits moved, turned, scaled, thinned, thickened, made noisy and partly hidden.
 
-Each function takes digits (N, 28, 28) float32 in [0, 1] and one setting, and gives new digits of
-the same shape and range. At the neutral setting they are the same to the bit. What leaves the
+Each function takes digits (N, S, S) float32 in [0, 1] and one setting, and gives new digits of the
+same shape and range. At the neutral setting they are the same to the bit. What leaves the
 picture is lost; what comes in is black.
 """
 
 import numpy as np
-
-from model.drawing.digit import SIDE
 
 DIRECTIONS = np.linspace(0, 2 * np.pi, 16, endpoint=False)
 
@@ -16,14 +14,16 @@ def shift(digits: np.ndarray, by: tuple[int, int]) -> np.ndarray:
     """Move by whole pixels (down, right); negative is up and left."""
     down, right = by
     moved = np.zeros_like(digits)
-    moved[:, _to(down), _to(right)] = digits[:, _to(-down), _to(-right)]
+    side = digits.shape[-1]
+    kept, left = (_to(down, side), _to(right, side)), (_to(-down, side), _to(-right, side))
+    moved[:, *kept] = digits[:, *left]
     return moved
 
 
 def rotate(digits: np.ndarray, degrees: float) -> np.ndarray:
     """Turn clockwise about the middle of the picture, bilinearly resampled."""
     cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
-    rows, columns = _grid()
+    rows, columns = _grid(digits)
     return _sample(digits, cos * rows - sin * columns, sin * rows + cos * columns)
 
 
@@ -32,7 +32,7 @@ def scale(digits: np.ndarray, factor: float) -> np.ndarray:
 
     Down to a half, every pixel of the old picture still counts in the new one.
     """
-    rows, columns = _grid()
+    rows, columns = _grid(digits)
     return _sample(digits, rows / factor, columns / factor)
 
 
@@ -60,27 +60,29 @@ def add_noise(digits: np.ndarray, deviation: float, seed: int = 0) -> np.ndarray
 
 def hide(digits: np.ndarray, side: int) -> np.ndarray:
     """Black out a square of `side` pixels in the middle of the picture."""
-    first = (SIDE - side) // 2
+    first = (digits.shape[-1] - side) // 2
     hidden = digits.copy()
     hidden[:, first : first + side, first : first + side] = 0
     return hidden
 
 
-def _to(by: int) -> slice:
+def _to(by: int, side: int) -> slice:
     """Where the pixels of an axis that stay in the picture come to lie, moved by `by`."""
-    return slice(min(max(by, 0), SIDE), max(SIDE + min(by, 0), 0))
+    return slice(min(max(by, 0), side), max(side + min(by, 0), 0))
 
 
-def _grid() -> tuple[np.ndarray, np.ndarray]:
-    """Every pixel's row (28, 1) and column (1, 28), measured from the middle of the picture."""
-    axis = np.arange(SIDE) - (SIDE - 1) / 2
+def _grid(digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every pixel's row (S, 1) and column (1, S), measured from the middle of the picture."""
+    side = digits.shape[-1]
+    axis = np.arange(side) - (side - 1) / 2
     return axis[:, np.newaxis], axis[np.newaxis, :]
 
 
 def _sample(digits: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Digits (N, 28, 28) read between their pixels, at (28, 28) places from the middle."""
-    rows, columns = np.broadcast_arrays(rows + (SIDE - 1) / 2, columns + (SIDE - 1) / 2)
-    width = SIDE + 2  # a black frame stands for all that lies outside
+    """Digits (N, S, S) read between their pixels, at (S, S) places from the middle."""
+    side = digits.shape[-1]
+    rows, columns = np.broadcast_arrays(rows + (side - 1) / 2, columns + (side - 1) / 2)
+    width = side + 2  # a black frame stands for all that lies outside
     flat = np.pad(digits, ((0, 0), (1, 1), (1, 1))).reshape(len(digits), -1)
     result = np.zeros_like(digits)
     for row, down in _around(rows):

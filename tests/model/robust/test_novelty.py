@@ -3,29 +3,30 @@
 import numpy as np
 import pytest
 
-from model import reading, network
 from model.data import mnist
 from model.drawing import digit, pen
+from model.loading import load
+from model.reading import read
 from model.robust import doodles, novelty, styles, synthesis
 from tests.helpers.drawings import STYLES
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return network.load()
+    return load()
 
 
-def looks(net, digits: np.ndarray) -> np.ndarray:
-    return np.array([novelty.looks_like_a_digit(reading.read(net, each)) for each in digits])
+def looks(network, digits: np.ndarray) -> np.ndarray:
+    return np.array([novelty.looks_like_a_digit(read(network, each)) for each in digits])
 
 
 def test_digits_in_every_style_look_like_digits(shipped):
     for style, strokes in STYLES.items():
         for brush in (14, 22):
             painted = np.rint(pen.draw([strokes], brush)[0] * 255).astype(np.uint8)
-            reading = reading.read(shipped, digit.to_digit(painted))
+            reading = read(shipped, digit.to_digit(painted))
             assert novelty.looks_like_a_digit(reading), (style, brush)
-            assert reading.ranked[0] == int(style[0])
+            assert reading.answer == int(style[0])
 
 
 def test_nearly_all_test_digits_look_like_digits(shipped):

@@ -52,7 +52,7 @@ def test_they_are_as_mnist_is(few):
     for axis in (1, 2):
         lines = inked.any(axis=axis)
         reach = np.array([np.ptp(np.flatnonzero(line)) + 1 for line in lines])
-        assert reach.max() <= digit.FIT
+        assert reach.max() <= digit.fit_of(mnist.SIDE)
     centres = np.array([digit.centre_of_mass(image / np.float32(255)) for image in made[:280]])
     assert centres.min() >= 13.95 and centres.max() <= 15.05  # rounded to 255 grey levels
 

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from model.drawing import digit, pen
-from model.studies import evaluate
-from model import network
+from model.loading import load
 from model.reading import read
+from model.studies import evaluate
 from tests.helpers.drawings import STYLES
 
 
@@ -32,7 +32,7 @@ def people(tmp_path_factory):
 
 def by_hand(strokes, brush: float) -> int:
     image = np.rint(pen.draw([strokes], brush)[0] * 255).astype(np.uint8)
-    return int(read(network.load("book"), digit.to_digit(image)).ranked[0])
+    return read(load("book"), digit.to_digit(image)).answer
 
 
 def test_figures_equal_a_count_by_hand(people, tmp_path, capsys):

@@ -51,7 +51,7 @@ def test_the_command_trains_every_network_at_every_size(tmp_path, capsys, monkey
     assert study.accuracies["dense"].tolist() == [[0.1, 0.3], [0.14, 0.34]]
     assert (
         study.command
-        == f"python -m model.examples --sizes 100 300 --seeds 0 4 --least 7 --out {out}"
+        == f"python -m model.studies.examples --sizes 100 300 --seeds 0 4 --least 7 --out {out}"
     )
 
 
@@ -87,7 +87,7 @@ def test_the_shipped_figures_are_whole():
     study = examples.load()
     assert (study.sizes, study.seeds) == (examples.SIZES, examples.SEEDS)
     assert study.least_batches == examples.LEAST_BATCHES
-    assert study.command == "python -m model.examples"
+    assert study.command == "python -m model.studies.examples"
 
 
 def test_a_sample_of_the_shipped_figures_is_what_training_gives():

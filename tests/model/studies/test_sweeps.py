@@ -1,30 +1,27 @@
+import hashlib
 import json
-from functools import partial
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from model import reading, network
 from model.data import mnist
-from model.training import runs
+from model.loading import load
+from model.reading import probabilities
 from model.studies import sweeps
+from model.training import runs
+from tests.helpers import architectures
 
 
 @pytest.fixture(scope="module", params=["book", "dense"])
-def reader(request):
-    net = network.load(request.param)
-    return partial(reading.probabilities, net)
+def network(request):
+    return load(request.param)
 
 
 @pytest.fixture(scope="module")
 def digit():
     return mnist.pixels(mnist.digits().test.images[:1])[0, ..., 0]
-
-
-def ink_of(digits):
-    """A network of the tests: it answers by how much ink there is."""
-    sums = digits.sum(axis=(1, 2))
-    return np.eye(10, dtype=np.float32)[np.minimum(sums / 40, 9).astype(int)]
 
 
 def test_the_issues_ranges():
@@ -36,64 +33,78 @@ def test_the_issues_ranges():
     assert len(sweeps.PLAN) == sum(map(len, ranges.values()))
 
 
-def test_every_sweep_at_rest_gives_exactly_the_unchanged_probabilities(reader, digit):
-    unchanged = reader(digit[np.newaxis])[0]
+def test_every_sweep_at_rest_gives_exactly_the_unchanged_probabilities(network, digit):
+    unchanged = probabilities(network, digit[np.newaxis])[0]
     swept = sweeps.pictures(digit)
-    for name, probabilities in sweeps.read_pictures(reader, swept).items():
+    for name, read in sweeps.read_pictures(network, swept).items():
         at_rest = sweeps.SWEEPS[name].at_rest
         assert np.array_equal(swept[name][at_rest], digit)
-        assert np.array_equal(probabilities[at_rest], unchanged)
+        assert np.array_equal(read[at_rest], unchanged)
 
 
-def test_in_batches_as_one_by_one(reader, digit):
+def test_in_batches_as_one_by_one(network, digit):
     """Every ninth setting of every sweep, to 1e-5."""
     swept = sweeps.pictures(digit)
-    for name, probabilities in sweeps.read_pictures(reader, swept).items():
+    for name, read in sweeps.read_pictures(network, swept).items():
         sweep = sweeps.SWEEPS[name]
         for place in range(0, len(sweep.settings), 9):
             changed = sweep.apply(digit[np.newaxis], sweep.settings[place])
-            assert probabilities[place] == pytest.approx(reader(changed)[0], abs=1e-5)
+            assert read[place] == pytest.approx(probabilities(network, changed)[0], abs=1e-5)
 
 
-def test_accuracy_is_the_share_read_rightly():
-    digits = np.zeros((4, 28, 28), np.float32)
-    digits[:, :8, :10] = np.array([0, 0.5, 1, 1])[:, None, None]  # 0, 40, 80, 80 of ink
-    labels = np.array([0, 1, 2, 9])
+@pytest.mark.parametrize("name", architectures.ARCHITECTURES)
+def test_a_digit_of_any_network_can_be_swept(name):
+    network = architectures.network(name)
+    (digit,) = architectures.digits(network.spec, 1)
+    for read in sweeps.read_pictures(network, sweeps.pictures(digit)).values():
+        assert read.shape[1:] == (len(network.spec.classes),)
+
+
+def test_accuracy_is_the_share_classified_correctly():
+    network = load("book")
+    digits = sweeps.sample(50)
+    right = probabilities(network, digits.images).argmax(axis=1) == digits.labels
     rest = sweeps.SWEEPS["shift"].at_rest
-    assert sweeps.accuracy(ink_of, digits, labels, "shift", rest) == 0.75
-    assert sweeps.accuracy(ink_of, digits, labels, "shift", 0) == 0.25  # all ink is gone
+    assert sweeps.accuracy(network, digits, "shift", rest) == right.mean()
+    alike = {sweeps.accuracy(network, digits, "scale", n) for n in (0, 10)}
+    assert len(alike) == 2  # half as large is harder
 
 
 @pytest.fixture
-def run(tmp_path):
-    """A copy of the book network's run."""
-    shipped = runs.shipped("book")
-    record = {**shipped.record, "snapshots": shipped.record["snapshots"][-1:]}
-    runs.write_record(tmp_path / "copy", record)
-    runs.write_weights(runs.snapshot_path(tmp_path / "copy", shipped.steps[-1]), shipped.weights())
-    return runs.read(tmp_path / "copy")
+def folder(tmp_path):
+    """A copy of the book network's run without its study."""
+    shutil.copytree(runs.shipped("book").path, tmp_path / "copy")
+    (tmp_path / "copy" / sweeps.FILE).unlink()
+    return tmp_path / "copy"
 
 
-def test_the_command_keeps_a_study_with_its_run_and_tells_how_far_it_is(run, capsys):
-    sweeps.main([str(run.path), "--digits", "20"])
+def test_the_command_keeps_a_study_with_its_run_and_tells_how_far_it_is(folder, capsys):
+    sweeps.main([str(folder), "--digits", "20"])
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["done"] for line in told] == list(range(1, len(sweeps.PLAN) + 1))
-    study = sweeps.load(run, run.weights())
+    study = sweeps.load(folder, load("book"))
     assert study["digits"] == 20
-    assert study["command"].endswith(f"{run.path} --digits 20")
-    images, labels = sweeps.sample(20)
-    read = partial(reading.probabilities, network.load("book"))
-    assert study["accuracy"]["rotate"][3] == sweeps.accuracy(read, images, labels, "rotate", 3)
+    assert study["command"].endswith(f"{folder} --digits 20")
+    accuracy = sweeps.accuracy(load("book"), sweeps.sample(20), "rotate", 3)
+    assert study["accuracy"]["rotate"][3] == accuracy
 
 
-def test_a_study_of_other_weights_or_a_damaged_one_counts_as_none(run):
-    weights = run.weights()
-    assert sweeps.load(run, weights) is None
-    study = sweeps.study([0.5] * len(sweeps.PLAN), weights, 10, "by hand")
-    sweeps.save(run, study)
-    assert sweeps.load(run, weights) == study
-    assert sweeps.load(run, {**weights, "conv1/bias": weights["conv1/bias"] + 1}) is None
+def test_the_command_says_what_it_can_not_use(tmp_path):
+    with pytest.raises(SystemExit, match=r"\w"):
+        sweeps.main([str(tmp_path)])
+
+
+def test_a_study_of_other_weights_or_a_damaged_one_counts_as_none(folder):
+    network = load("book")
+    assert sweeps.load(folder, network) is None
+    study = sweeps.study([0.5] * len(sweeps.PLAN), network, 10, "by hand")
+    sweeps.save(folder, study)
+    assert sweeps.load(folder, network) == study
+    other = replace(network, weights={k: v + 1 for k, v in network.weights.items()})
+    assert sweeps.load(folder, other) is None
+    assert sweeps.load(folder, network.without([(0, 3)])) is None
     for damage in (
+        b"[" * 100_000,
         b"{",
         b"[]",
         json.dumps({**study, "format": 0}).encode(),
@@ -101,8 +112,8 @@ def test_a_study_of_other_weights_or_a_damaged_one_counts_as_none(run):
         json.dumps({**study, "accuracy": {}}).encode(),
         json.dumps(study).replace("0.5", "1.5", 1).encode(),
     ):
-        (run.path / sweeps.FILE).write_bytes(damage)
-        assert sweeps.load(run, weights) is None
+        (folder / sweeps.FILE).write_bytes(damage)
+        assert sweeps.load(folder, network) is None
 
 
 def test_the_sample_is_spread_over_the_test_digits():
@@ -112,20 +123,26 @@ def test_the_sample_is_spread_over_the_test_digits():
     assert images.max() == 1 and images.dtype == np.float32
 
 
+def test_a_study_is_kept_by_the_bytes_of_the_weights():
+    """The shipped studies stay those of the shipped weights however a Network is made."""
+    digest = hashlib.sha256()
+    for name, values in load("dense").weights.items():
+        digest.update(f"{name} {values.shape} float32 ".encode() + values.tobytes())
+    assert load("dense").fingerprint == digest.hexdigest()
+
+
 SHIPPED = {path.parent.name for path in runs.SHIPPED_NETWORKS.glob(f"*/{sweeps.FILE}")}
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED | {"book", "dense"}))
 def test_a_sample_of_the_shipped_study_is_what_the_shipped_weights_give(name):
-    """If this fails, the weights were retrained: python -m model.sweeps model/networks/<name>"""
-    shipped = runs.shipped(name)
-    study = sweeps.load(shipped, shipped.weights())
-    assert study is not None
-    images, labels = sweeps.sample(study["digits"])
-    assert study["digits"] == 10_000
-    read = partial(reading.probabilities, network.load(name))
+    """If this fails, the weights were retrained: python -m model.studies.sweeps …"""
+    shipped, network = runs.shipped(name), load(name)
+    study = sweeps.load(shipped.path, network)
+    assert study is not None and study["digits"] == 10_000
+    digits = sweeps.sample(study["digits"])
     for sweep, place in (("shift", 40), ("rotate", 24)):
-        measured = sweeps.accuracy(read, images, labels, sweep, place)
+        measured = sweeps.accuracy(network, digits, sweep, place)
         # A digit on the fence may fall to either side on another machine.
         assert study["accuracy"][sweep][place] == pytest.approx(measured, abs=3e-4)
     rest = sweeps.SWEEPS["hide"].at_rest
