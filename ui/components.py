@@ -14,7 +14,8 @@ from streamlit.components.v2.types import ComponentRenderer
 
 SCRIPT = """\
 const at = (path) => new URL("{base}" + path, location.origin).href;
-const [{{ styled }}, {{ default: show }}] = await Promise.all(["styles.js", "{module}"].map((path) => import(at(path))));
+const modules = ["styles.js", "{module}"].map((path) => import(at(path)));
+const [{{ styled }}, {{ default: show }}] = await Promise.all(modules);
 export default await styled(show, {css}.map(at));
 """
 
