@@ -1,25 +1,22 @@
-"""The frame around every page: its settings, where the pages are, the sidebar."""
+"""The frame around every page: its settings, where the pages are, the sidebar, the address."""
 
 from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
 
-from ui import engine, session, sidebar
+from ui import engine, history, sidebar, state
 
-# File, title, icon. A page's address is its file's name: see `require`.
+PROJECT = Path(__file__).parents[1]
+# File, title, icon, address. See `require` for why an address may be its file's name.
 PAGES = [
-    ("draw", "Draw", "draw"),
-    ("shapes", "Shapes", "deployed_code"),
-    ("follow", "Follow", "conversion_path"),
-    ("training", "Training", "model_training"),
-    ("why", "Why", "psychology_alt"),
-    ("testset", "Test set", "fact_check"),
+    ("draw", "Draw", "draw", state.DRAW),
+    ("shapes", "Shapes", "deployed_code", state.SHAPES),
+    ("follow", "Follow", "conversion_path", state.FOLLOW),
+    ("training", "Training", "model_training", state.TRAINING),
+    ("why", "Why", "psychology_alt", state.WHY),
+    ("testset", "Test set", "fact_check", state.TESTSET),
 ]
-# What people chose stays while they look at another page.
-KEPT = ["test_class", "brush", "scale"]
-KEPT += ["training_view", "time_layer", "curve_runs", "compare_layer"]
-KEPT += [f"compare_{what}_{side}" for what in ("run", "step") for side in "AB"]
 
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
@@ -27,23 +24,32 @@ _framed: ContextVar[bool] = ContextVar("framed", default=False)
 def show() -> None:
     """Show the page that is asked for in its frame."""
     st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
-    st.html(Path("ui/style.css"))
-    session.keep(*KEPT)
+    st.html(PROJECT / "ui" / "style.css")
     page = st.navigation(
         [
-            st.Page(f"pages/{file}.py", title=title, icon=f":material/{icon}:")
-            for file, title, icon in PAGES
+            st.Page(
+                PROJECT / "pages" / f"{file}.py",
+                title=title,
+                icon=f":material/{icon}:",
+                url_path=address,
+                default=address == state.DRAW,
+            )
+            for file, title, icon, address in PAGES
         ]
     )
+    history.enter(page.url_path)
     sidebar.show()
     if not engine.ready():
         with st.sidebar:
             engine.load()
+    if refused := history.refused():
+        st.error(f"{refused} Draw a digit instead.", icon=":material/link_off:")
     _framed.set(True)
     try:
         page.run()
     finally:
         _framed.set(False)
+    history.publish()
 
 
 def require() -> None:

@@ -361,8 +361,12 @@ def find(checkpoint_id: str) -> Checkpoint:
     step = next((step for step in run.steps if str(step) == moment), None)
     if step is None:
         raise NetworkError("This network keeps no weights of that moment of its training.")
-    ended = run.state != "running" and step == run.steps[-1]
-    return Checkpoint(run, None if ended else step)
+    return Checkpoint.of(run, step)
+
+
+def networks() -> list[runs.Run]:
+    """All runs whose network one can use: the shipped ones, then the kept, newest first."""
+    return [run for run in [*store.shipped_runs(), *store.listing()[0]] if run.steps]
 
 
 def network() -> Network:

@@ -1,0 +1,53 @@
+// The browser's address says what the page shows, and Back and Forward go through it.
+//
+// The server sends what the address should say (ui/history.py). A new entry begins where something
+// else is shown than a stroke more: `entry` counts them there, so that one which React never
+// renders is not lost. On Back and Forward Streamlit runs the page with the older address, and the
+// server restores it: until it has answered, what it says is about the page before.
+
+const STREAMLITS = /^embed(_options)?$/;
+const PATIENCE = 20_000; // ms: an answer that does not come, since the server was gone
+
+// The document keeps one history, whatever pages and elements there are.
+const state = { visit: null, serial: 0, entry: 0, navigation: 0, awaited: null };
+
+export default function show({ data }) {
+  apply(state, data, window);
+}
+
+export function apply(state, data, { location, history }) {
+  if (data.visit !== state.visit) {
+    Object.assign(state, { visit: data.visit, serial: 0, entry: data.entry, awaited: null });
+  }
+  if (data.serial <= state.serial) return; // an element that was drawn again
+  state.serial = data.serial;
+  const answers = state.awaited !== null && Date.now() < state.awaited.until;
+  if (answers && !isAnswer(state, data)) return;
+  const pushes = !answers && data.entry > state.entry;
+  Object.assign(state, { entry: data.entry, navigation: data.navigation, awaited: null });
+  const query = withStreamlits(data.query, location.search);
+  if (query === location.search) return;
+  history[pushes ? "pushState" : "replaceState"]({}, "", location.pathname + query);
+}
+
+export function leave(state, { location }) {
+  if (location.hash) return; // a link within the page: Streamlit does not run it for that
+  state.awaited = { query: location.search.slice(1), until: Date.now() + PATIENCE };
+}
+
+function isAnswer(state, data) {
+  return data.navigation > state.navigation && data.answers === state.awaited.query;
+}
+
+function withStreamlits(query, search) {
+  const wanted = new URLSearchParams(query);
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (STREAMLITS.test(name)) wanted.append(name, value);
+  }
+  const text = wanted.toString();
+  return text && `?${text}`;
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("popstate", () => leave(state, window));
+}
