@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
+from tests.helpers.architectures import ARCHITECTURES
 from ui.figures import palettes
 
 
-@pytest.mark.parametrize("kind", palettes.PALETTES)
-def test_a_palette_brightens_from_near_black(kind):
-    table = palettes.lookup(kind)
+@pytest.mark.parametrize("palette", ["input", "conv", "pool", "row"])
+def test_a_palette_brightens_from_near_black(palette):
+    table = palettes.lookup(palette)
 
     assert table.shape == (256, 3)
     assert table.dtype == np.uint8
@@ -22,3 +23,9 @@ def test_plotly_and_the_table_agree():
     assert first == "rgb(0, 0, 4)"
     assert last == "rgb(252, 255, 164)"
     assert palettes.lookup("conv")[[0, -1]].tolist() == [[0, 0, 4], [252, 255, 164]]
+
+
+@pytest.mark.parametrize("spec", ARCHITECTURES.values(), ids=ARCHITECTURES)
+def test_what_may_be_below_zero_has_the_palette_with_a_sign(spec):
+    for layer in spec.layers:
+        assert (palettes.of(layer) == "signed") == layer.signed
