@@ -18,16 +18,17 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from model.data import mnist
-from model.training import runs, store, loop
+from model.training import loop, runs, store
 from model.training.recipes import RECIPES, SETTINGS, problem
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 BAR = 30  # characters
+BY_A_PERSON = "Stopped by a person."
 GRACE_SECONDS = 2  # to keep what was learned once the app that started the training is gone
 
 
@@ -44,27 +45,21 @@ def main(arguments: list[str] | None = None) -> int:
     stop = loop.Stop()
     _stop_by_signal(stop)
     if options.tied:
-        threading.Thread(target=_stop_with_the_app, args=(stop,), daemon=True).start()
-    os.nice(options.nice)
+        threading.Thread(target=_obey_the_app, args=(stop,), daemon=True).start()
+    if hasattr(os, "nice"):  # elsewhere the app lowers the priority as it starts the process
+        os.nice(options.nice)
     try:
         out = options.out or store.new_folder(options.recipe)
         if (out / runs.RECORD).exists():
             parser.error(f"{out} holds a run already: choose another folder.")
-        loop.train(
-            options.recipe,
-            recipe,
-            options.seed,
-            out,
-            label=options.name,
-            command=shlex.join(["python", "-m", "model.train", *arguments]),
-            report=say,
-            stop=stop,
-        )
+        command = shlex.join(["python", "-m", "model.train", *arguments])
+        order = loop.Order(options.recipe, recipe, options.seed, options.name, command)
+        loop.train(order, out, report=say, stop=stop)
     except (loop.TrainingError, runs.RunError, mnist.DataError) as error:
         say({"doing": "failed", "reason": str(error)})
         return 1
     run = runs.read(out)
-    say({"doing": run.state, "test": run.record["test"], "path": str(out)})
+    say({"doing": run.state, "test": asdict(run.record.test), "path": str(out)})
     return 0
 
 
@@ -98,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         help="progress as JSON lines on standard output, instead of a bar",
     )
     app.add_argument(
-        "--tied", action="store_true", help="stop and end once standard input is closed"
+        "--tied", action="store_true", help="a line on standard input asks to stop, its end ends"
     )
     app.add_argument("--nice", type=int, default=0, help="give way to others, 0 to 19")
     return parser
@@ -108,7 +103,7 @@ def _stop_by_signal(stop: loop.Stop) -> None:
     """The first signal stops training gently, a second one at once."""
 
     def gently(number, frame):
-        stop.ask("Stopped by a person.")
+        stop.ask(BY_A_PERSON)
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, signal.SIG_DFL)
 
@@ -116,10 +111,11 @@ def _stop_by_signal(stop: loop.Stop) -> None:
         signal.signal(each, gently)
 
 
-def _stop_with_the_app(stop: loop.Stop) -> None:
-    """The app holds the other end of standard input open; however it ends, the kernel closes it."""
+def _obey_the_app(stop: loop.Stop) -> None:
+    """The app holds the other end of standard input: what it writes there asks for a stop, and
+    however it ends, the system closes it. (Not every system has signals that can be obeyed.)"""
     while os.read(sys.stdin.fileno(), 1024):
-        pass
+        stop.ask(BY_A_PERSON)
     stop.ask("Stopped because the app that had started it ended.")
     time.sleep(GRACE_SECONDS)
     os._exit(1)
@@ -128,7 +124,7 @@ def _stop_with_the_app(stop: loop.Stop) -> None:
 def _say_json(event: dict[str, Any]) -> None:
     try:
         print(json.dumps(event), flush=True)
-    except BrokenPipeError:  # the app is gone: _stop_with_the_app ends the training
+    except OSError:  # the app is gone: _obey_the_app ends the training
         return
 
 
@@ -153,8 +149,8 @@ def line(event: dict[str, Any]) -> str:
     if doing in ("finished", "stopped"):
         test = event["test"]
         return (
-            f"{doing.capitalize()}. Test digits: {test['accuracy']:.2%} right, "
-            f"loss {test['loss']:.4f}. Kept in {event['path']}"
+            f"{doing.capitalize()}. Test digits: {test['accuracy']:.2%} classified"
+            f" correctly, loss {test['loss']:.4f}. Kept in {event['path']}"
         )
     if doing == "loading":
         return "Loading TensorFlow and the digits …"

@@ -1,4 +1,8 @@
-"""The training loop: one network, one recipe, one seed, kept as a run while it learns."""
+"""The training loop: one network, one recipe, one seed, kept as a run while it learns.
+
+Not Keras' own `fit`: a stop after any batch, snapshots within an epoch, a learning rate for every
+batch, digits that are new in every epoch and the batches' own figures would each be a callback.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,21 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from model.data import mnist
 from model import network
-from model.training import runs
+from model.data import mnist
 from model.robust import synthesis
+from model.training import runs
 from model.training.recipes import SETTINGS, Recipe
+from model.training.record import Counts, Epoch, Figures, Point, Record, clean_name, clean_text
 
 if TYPE_CHECKING:
     import keras
@@ -30,6 +35,8 @@ CURVE_POINTS = 40  # an epoch
 EVALUATION_BATCH = 500
 DIVERGED = 1e6  # a loss that no learning comes back from; chance alone has ln 10 = 2.3
 REPORT_SECONDS = 0.25
+
+Report = Callable[[dict[str, Any]], None]
 
 
 class Stop(threading.Event):
@@ -46,15 +53,23 @@ class TrainingError(Exception):
     """Training broke off; the message says why in a sentence that can be shown."""
 
 
+@dataclass(frozen=True)
+class Order:
+    """What is to be trained. recipe_name: under which the recipe, which may have been changed, is
+    known; label: a person's name for the run; command: what was typed."""
+
+    recipe_name: str
+    recipe: Recipe
+    seed: int = 0
+    label: str = ""
+    command: str = ""
+
+
 def train(
-    name: str,
-    recipe: Recipe,
-    seed: int,
+    order: Order,
     out: Path,
     *,
-    label: str = "",
-    command: str = "",
-    report: Callable[[dict[str, Any]], None] = lambda event: None,
+    report: Report = lambda event: None,
     stop: Stop | None = None,
     digits: mnist.Digits | None = None,
 ) -> keras.Model:
@@ -70,204 +85,141 @@ def train(
     The same recipe and seed give the same weights on one machine: chance is seeded, and TensorFlow
     is held to deterministic operations. Another machine's arithmetic may round otherwise.
 
-    Raises TrainingError where the loss or a weight is no finite number any more, and where the run
-    can't be written; the run's record says why, too.
+    Raises TrainingError where the loss or a weight is no finite number any more, where the digits
+    are not for this network, and where the run can't be written; the run's record says why, too.
     """
+    material = _material(order.recipe, digits)
     try:
         with runs.held(out):
-            return _Training(name, recipe, seed, out, label, command, report, stop, digits).run()
+            return _Training(order, out, material, report, stop or Stop()).run()
     except OSError as error:
         raise TrainingError(runs.why(error)) from error
 
 
-class _Training:
-    """What one training holds while it lasts."""
+class _Material(NamedTuple):
+    """given: the digits that each epoch is made from; checks: those for "validation", where some
+    are left over, and "test"; count: how many digits an epoch has."""
 
-    def __init__(self, name, recipe, seed, out, label, command, report, stop, digits):
-        self.recipe, self.seed, self.out = recipe, seed, out
-        self.report, self.stop = report, stop or Stop()
-        self.begun, self.stepping, self.reported = time.perf_counter(), 0.0, 0.0
-        train, test = mnist.digits()
-        train = digits or train
-        count = max(1, round(len(train.labels) * recipe.share))
-        left_over = min(VALIDATION, len(train.labels) - count)
-        self.given = mnist.Digits(train.images[:count], train.labels[:count])
-        count = synthesis.size(recipe.digits, count)
-        self.checks = {"test": test}
-        if left_over:
-            last = slice(len(train.labels) - left_over, None)
-            self.checks["validation"] = mnist.Digits(train.images[last], train.labels[last])
-        self.steps_per_epoch = -(-count // recipe.batch_size)
-        self.steps = self.steps_per_epoch * recipe.epochs
-        self.log_steps = set(snapshot_steps(self.steps_per_epoch))
+    given: mnist.Digits
+    checks: dict[str, mnist.Digits]
+    count: int
+
+
+def _material(recipe: Recipe, digits: mnist.Digits | None) -> _Material:
+    """Share out the digits. Raises TrainingError."""
+    train, test = mnist.digits()
+    train = digits or train
+    side, classes = recipe.spec.side, len(recipe.spec.classes)
+    if train.images.shape[1:] != (side, side) or _most(train, test) >= classes:
+        raise TrainingError(
+            f"This network is for {classes} classes of {side}×{side} pixels: these digits are not."
+        )
+    count = max(1, round(len(train.labels) * recipe.share))
+    left_over = min(VALIDATION, len(train.labels) - count)
+    checks = {"test": test}
+    if left_over:
+        last = slice(len(train.labels) - left_over, None)
+        checks["validation"] = mnist.Digits(train.images[last], train.labels[last])
+    given = mnist.Digits(train.images[:count], train.labels[:count])
+    return _Material(given, checks, synthesis.size(recipe.digits, count))
+
+
+def _most(*parts: mnist.Digits) -> int:
+    return max(int(part.labels.max()) for part in parts)
+
+
+class _Training:
+    """One training from its start to its end: what it has done so far, and what comes next."""
+
+    def __init__(self, order: Order, out: Path, material: _Material, report: Report, stop: Stop):
+        self.order, self.recipe, self.material, self.stop = order, order.recipe, material, stop
+        self.steps_per_epoch = -(-material.count // self.recipe.batch_size)
+        self.steps = self.steps_per_epoch * self.recipe.epochs
         self.step, self.epoch = 0, 1
-        self.curve_every = max(1, self.steps_per_epoch // CURVE_POINTS)
-        self.recent: deque = deque(maxlen=self.curve_every)  # (loss, accuracy) of the last batches
-        self.record = {
-            "format": runs.FORMAT,
-            "name": runs.clean_name(label),
-            "recipe": name,
-            "architecture": recipe.architecture,
-            "settings": {k: v for k, v in asdict(recipe).items() if k in SETTINGS},
-            "seed": seed,
-            "command": command,
-            "versions": {"python": python_version()} | {p: version(p) for p in PACKAGES},
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            "seconds": 0.0,
-            "state": "running",
-            "reason": "",
-            "digits": {"train": count, "validation": left_over, "test": len(test.labels)},
-            "steps_per_epoch": self.steps_per_epoch,
-            "curve": [],
-            "epochs": [],
-            "snapshots": [],
-            "test": None,
-        }
+        self.log_steps = set(snapshot_steps(self.steps_per_epoch))
+        self.rng = np.random.default_rng(order.seed)
+        self.journal = _Journal(out, _new_record(order, material, self.steps_per_epoch))
+        self.meter = _Meter(report, self.steps, max(1, self.steps_per_epoch // CURVE_POINTS))
 
     def run(self) -> keras.Model:
-        self.save()
+        self.journal.note()
         try:
             self.say("loading")
-            self.prepare()
+            self.learner = _Learner(self.recipe, self.order.seed)
             self.keep()
             self.learn()
         except TrainingError as error:
-            self.fail(str(error))
+            self.journal.fail(str(error))
             raise
         except OSError as error:
-            self.fail(runs.why(error))
+            self.journal.fail(runs.why(error))
             raise
         except BaseException as error:
-            self.fail(f"Training broke off: {type(error).__name__}: {error}")
+            self.journal.fail(f"Training broke off: {type(error).__name__}: {error}")
             raise
-        return self.network
-
-    def prepare(self) -> None:
-        """Import TensorFlow, make the network and the function that trains it on one batch."""
-        import keras
-        import tensorflow as tf
-
-        keras.utils.set_random_seed(self.seed)
-        tf.config.experimental.enable_op_determinism()
-        self.order = np.random.default_rng(self.seed)
-        self.network = network.BUILDERS[self.recipe.architecture]()
-        self.optimizer = keras.optimizers.get(self.recipe.optimizer)
-        self.optimizer.build(self.network.trainable_variables)
-
-        @tf.function(reduce_retracing=True)
-        def learn(x, y):
-            with tf.GradientTape() as tape:
-                p = self.network(x, training=True)
-                loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, p))
-            variables = self.network.trainable_variables
-            self.optimizer.apply_gradients(
-                zip(tape.gradient(loss, variables), variables, strict=True)
-            )
-            return loss, tf.reduce_mean(keras.metrics.sparse_categorical_accuracy(y, p))
-
-        @tf.function(reduce_retracing=True)
-        def judge(x, y):
-            p = self.network(x, training=False)
-            loss = keras.losses.sparse_categorical_crossentropy(y, p)
-            right = keras.metrics.sparse_categorical_accuracy(y, p)
-            return tf.reduce_sum(loss), tf.reduce_sum(right)
-
-        self.learn_batch, self.judge_batch = learn, judge
+        return self.learner.model
 
     def learn(self) -> None:
         for epoch in range(1, self.recipe.epochs + 1):
             self.epoch = epoch
             seen = self.learn_epoch()
-            if self.stop.is_set() and self.step < self.steps:
-                self.record |= {"state": "stopped", "reason": self.stop.why}
+            stopped = self.stop.is_set() and self.step < self.steps
+            if stopped:
+                self.journal.note(state="stopped", reason=clean_text(self.stop.why))
             self.keep()
             self.evaluate(seen)
-            if self.record["state"] == "stopped":
+            if stopped:
                 return
-        self.record["state"] = "finished"
-        self.save()
+        self.journal.note(state="finished")
 
     def learn_epoch(self) -> list[tuple[float, float, int]]:
         """Learn from every digit once: (loss, accuracy, digits) of each batch."""
         self.say("preparing")
-        self.train = synthesis.training_digits(
-            self.recipe.digits, self.given, self.seed, self.epoch
-        )
+        recipe, given = self.recipe, self.material.given
+        digits = synthesis.training_digits(recipe.digits, given, self.order.seed, self.epoch)
+        order = self.rng.permutation(len(digits.labels))
         seen = []
-        for chosen in self.batches():
+        for chosen in np.split(order, range(recipe.batch_size, len(order), recipe.batch_size)):
             if self.stop.is_set():
                 break
-            seen.append((*self.learn_one(chosen), len(chosen)))
+            batch = mnist.Digits(digits.images[chosen], digits.labels[chosen])
+            seen.append((*self.learn_batch(batch), len(chosen)))
             if self.step in self.log_steps:
                 self.keep()
         return seen
 
-    def batches(self) -> list[np.ndarray]:
-        """The indices of one epoch's batches, in a new order for each epoch."""
-        order = self.order.permutation(len(self.train.labels))
-        return np.split(order, range(self.recipe.batch_size, len(order), self.recipe.batch_size))
-
-    def learn_one(self, chosen: np.ndarray) -> tuple[float, float]:
+    def learn_batch(self, batch: mnist.Digits) -> tuple[float, float]:
         """Move the weights once; the batch's loss and accuracy before they moved."""
-        self.optimizer.learning_rate = self.recipe.rate(self.step, self.steps)
-        x, y = mnist.pixels(self.train.images[chosen]), self.train.labels[chosen]
-        loss, accuracy = (float(figure) for figure in self.learn_batch(x, y))
+        loss, accuracy = self.learner.learn(batch, self.recipe.rate(self.step, self.steps))
         self.step += 1
         if not loss < DIVERGED:  # true of NaN, too
             raise TrainingError(self.divergence(f"The loss became {loss:.3g}"))
-        if self.step == 1:  # the first batch also waits for the function to be traced
-            self.stepping = time.perf_counter()
-        self.recent.append((loss, accuracy))
-        if self.step % self.curve_every == 0:
-            mean = np.mean(self.recent, axis=0)
-            self.record["curve"].append({"step": self.step} | _figures(*mean))
-            self.save()
-        if time.perf_counter() - self.reported > REPORT_SECONDS:
+        self.meter.add(loss, accuracy)
+        if self.step % self.meter.window == 0:
+            self.journal.add_point(Point(*self.meter.mean, self.step))
+        if self.meter.is_due():
             self.say("training")
         return loss, accuracy
 
     def evaluate(self, seen: list[tuple[float, float, int]]) -> None:
         """Add this epoch's figures to the record."""
         self.say("evaluating")
-        entry = {"epoch": self.epoch, "step": self.step, "train": None, "validation": None}
+        train = None
         if seen:
             loss, accuracy, count = np.array(seen).T
-            entry["train"] = _figures(*(np.average(f, weights=count) for f in (loss, accuracy)))
-        for name, digits in self.checks.items():
-            entry[name] = self.judge(digits)
-        self.record["epochs"].append(entry)
-        self.record["test"] = entry["test"]
-        self.save()
-
-    def judge(self, digits: mnist.Digits) -> dict[str, float]:
-        sums = np.zeros(2)
-        for start in range(0, len(digits.labels), EVALUATION_BATCH):
-            part = slice(start, start + EVALUATION_BATCH)
-            sums += self.judge_batch(mnist.pixels(digits.images[part]), digits.labels[part])
-        return _figures(*sums / len(digits.labels))
+            train = Figures(*(float(np.average(f, weights=count)) for f in (loss, accuracy)))
+        checks = {part: self.learner.judge(each) for part, each in self.material.checks.items()}
+        self.journal.add_epoch(
+            Epoch(self.epoch, self.step, train, checks.get("validation"), checks["test"])
+        )
 
     def keep(self) -> None:
         """Keep the weights as they are now."""
-        weights = network.weights(self.network)
+        weights = self.learner.weights()
         for name, values in weights.items():
             if not np.isfinite(values).all():
                 raise TrainingError(self.divergence(f"A weight of {name} is NaN or infinite"))
-        runs.write_weights(runs.snapshot_path(self.out, self.step), weights)
-        if self.step not in self.record["snapshots"]:
-            self.record["snapshots"].append(self.step)
-        self.save()
-
-    def save(self) -> None:
-        self.record["seconds"] = round(time.perf_counter() - self.begun, 1)
-        runs.write_record(self.out, self.record)
-
-    def fail(self, reason: str) -> None:
-        """Say in the record why training broke off; a full disk may refuse even that."""
-        self.record |= {"state": "failed", "reason": reason}
-        try:
-            self.save()
-        except OSError:
-            return
+        self.journal.keep(self.step, weights)
 
     def divergence(self, what: str) -> str:
         return (
@@ -276,21 +228,141 @@ class _Training:
         )
 
     def say(self, doing: str) -> None:
+        self.meter.say(doing, {"epoch": self.epoch, "epochs": self.recipe.epochs}, self.step)
+
+
+class _Learner:
+    """The Keras half: a network that learns batch by batch. Making one imports TensorFlow."""
+
+    def __init__(self, recipe: Recipe, seed: int):
+        import keras
+        import tensorflow as tf
+
+        keras.utils.set_random_seed(seed)
+        tf.config.experimental.enable_op_determinism()
+        self.spec = recipe.spec
+        self.model = model = network.build(recipe.spec)
+        self.optimizer = optimizer = keras.optimizers.get(recipe.optimizer)
+        optimizer.build(model.trainable_variables)
+        from_logits = all(layer.activation != "softmax" for layer in recipe.spec.layers)
+
+        def figures(x, y, training):
+            p = model(x, training=training)
+            losses = keras.losses.sparse_categorical_crossentropy(y, p, from_logits)
+            return losses, keras.metrics.sparse_categorical_accuracy(y, p)
+
+        @tf.function(reduce_retracing=True)
+        def learn(x, y):
+            with tf.GradientTape() as tape:
+                losses, correct = figures(x, y, training=True)
+                loss = tf.reduce_mean(losses)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+            return loss, tf.reduce_mean(correct)
+
+        @tf.function(reduce_retracing=True)
+        def judge(x, y):
+            losses, correct = figures(x, y, training=False)
+            return tf.reduce_sum(losses), tf.reduce_sum(correct)
+
+        self._learn, self._judge = learn, judge
+
+    def learn(self, batch: mnist.Digits, rate: float) -> tuple[float, float]:
+        """Move the weights once; the batch's loss and accuracy before they moved."""
+        self.optimizer.learning_rate = rate
+        loss, accuracy = self._learn(mnist.pixels(batch.images), batch.labels)
+        return float(loss), float(accuracy)
+
+    def judge(self, digits: mnist.Digits) -> Figures:
+        sums = np.zeros(2)
+        for start in range(0, len(digits.labels), EVALUATION_BATCH):
+            part = slice(start, start + EVALUATION_BATCH)
+            sums += self._judge(mnist.pixels(digits.images[part]), digits.labels[part])
+        return Figures(*(sums / len(digits.labels)).tolist())
+
+    def weights(self) -> dict[str, np.ndarray]:
+        return network.weights_of(self.model, self.spec)
+
+
+class _Journal:
+    """The run's folder, written while the training goes on."""
+
+    def __init__(self, out: Path, record: Record):
+        self.out, self.record = out, record
+        self.begun = time.perf_counter()
+
+    def note(self, **changes: Any) -> None:
+        """Change these fields of the record, and write it."""
+        seconds = round(time.perf_counter() - self.begun, 1)
+        self.record = replace(self.record, seconds=seconds, **changes)
+        runs.write_record(self.out, self.record)
+
+    def keep(self, step: int, weights: dict[str, np.ndarray]) -> None:
+        runs.write_weights(runs.snapshot_path(self.out, step), weights)
+        self.note(snapshots=tuple(sorted({*self.record.snapshots, step})))
+
+    def add_point(self, point: Point) -> None:
+        self.note(curve=(*self.record.curve, point))
+
+    def add_epoch(self, epoch: Epoch) -> None:
+        self.note(epochs=(*self.record.epochs, epoch), test=epoch.test)
+
+    def fail(self, reason: str) -> None:
+        """Say in the record why training broke off; a full disk may refuse even that."""
+        try:
+            self.note(state="failed", reason=clean_text(reason))
+        except OSError:
+            return
+
+
+class _Meter:
+    """How it goes: the mean of the last batches, the time that is left, told now and then."""
+
+    def __init__(self, report: Report, steps: int, window: int):
+        self.report, self.steps, self.window = report, steps, window
+        self.recent: deque = deque(maxlen=window)  # (loss, accuracy) of the last batches
+        self.stepping, self.reported = 0.0, 0.0
+
+    @property
+    def mean(self) -> list[float]:
+        """Loss and accuracy."""
+        return np.mean(self.recent, axis=0).tolist()
+
+    def add(self, loss: float, accuracy: float) -> None:
+        self.recent.append((loss, accuracy))
+        if not self.stepping:  # the first batch also waits for the function to be traced
+            self.stepping = time.perf_counter()
+
+    def is_due(self) -> bool:
+        return time.perf_counter() - self.reported > REPORT_SECONDS
+
+    def say(self, doing: str, epoch: dict[str, int], step: int) -> None:
         self.reported = time.perf_counter()
-        event = {"doing": doing, "epoch": self.epoch, "epochs": self.recipe.epochs}
-        event |= {"step": self.step, "steps": self.steps}
+        event = {"doing": doing, **epoch, "step": step, "steps": self.steps}
         if self.recent:
-            event |= _figures(*np.mean(self.recent, axis=0))
-        if self.step > 1:
-            a_step = (self.reported - self.stepping) / (self.step - 1)
-            event["left"] = round(a_step * (self.steps - self.step), 1)
+            event |= dict(zip(("loss", "accuracy"), self.mean, strict=True))
+        if step > 1:
+            a_step = (self.reported - self.stepping) / (step - 1)
+            event["left"] = round(a_step * (self.steps - step), 1)
         self.report(event)
+
+
+def _new_record(order: Order, material: _Material, steps_per_epoch: int) -> Record:
+    checks = {part: len(digits.labels) for part, digits in material.checks.items()}
+    return Record(
+        spec=order.recipe.spec,
+        recipe=order.recipe_name,
+        settings={k: v for k, v in asdict(order.recipe).items() if k in SETTINGS},
+        seed=order.seed,
+        started=datetime.now(UTC),
+        digits=Counts(material.count, checks.get("validation", 0), checks["test"]),
+        steps_per_epoch=steps_per_epoch,
+        name=clean_name(order.label),
+        command=clean_text(order.command),
+        versions={"python": python_version()} | {p: version(p) for p in PACKAGES},
+    )
 
 
 def snapshot_steps(steps_per_epoch: int) -> list[int]:
     """Log-spaced steps in the first epoch at which weights are kept: 1, 2, 4, 8, … batches."""
     return [2**k for k in range(steps_per_epoch.bit_length()) if 2**k < steps_per_epoch]
-
-
-def _figures(loss: float, accuracy: float) -> dict[str, float]:
-    return {"loss": float(loss), "accuracy": float(accuracy)}

@@ -16,9 +16,16 @@ from typing import Any
 
 from model.training import runs, store
 from model.training.recipes import SETTINGS, Recipe
+from model.training.record import clean_name
 
 NICE = 19  # who draws goes first
 ENDED = ("finished", "stopped", "failed")
+# Ctrl+C in the app's terminal ends it by the pipe. Windows can't lower a priority from within.
+_APART = (
+    {"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP}
+    if sys.platform == "win32"
+    else {"start_new_session": True}
+)
 
 
 class Busy(Exception):
@@ -29,8 +36,8 @@ class Busy(Exception):
 class Progress:
     """How far the last training is.
 
-    run_id: its run; owner: who started it, as given to `start`; event: what `model.training.train`
-    reported last, in the end {"doing": "finished", "stopped" or "failed", "reason" where failed}.
+    run_id: its run; owner: who started it, as given to `start`; event: what `loop.train` reported
+    last, in the end {"doing": "finished", "stopped" or "failed", "reason" where failed}.
     """
 
     run_id: str
@@ -77,11 +84,12 @@ class Trainer:
             try:
                 self._process = subprocess.Popen(
                     [sys.executable, *_command(name, recipe, seed, label, out)],
-                    cwd=Path(__file__).parents[1],
+                    cwd=Path(__file__).parents[2],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    text=True,
-                    start_new_session=True,  # Ctrl+C in the app's terminal ends it by the pipe
+                    encoding="utf-8",
+                    errors="replace",
+                    **_APART,
                 )
             except OSError as error:
                 raise runs.RunError(f"Training could not be started: {error.strerror}.") from error
@@ -98,8 +106,15 @@ class Trainer:
             if self._is_stopping:
                 self._process.kill()
             else:
-                self._process.terminate()
+                self._ask_to_stop()
             self._is_stopping = True
+
+    def _ask_to_stop(self) -> None:
+        try:
+            self._process.stdin.write("stop\n")
+            self._process.stdin.flush()
+        except OSError:
+            return  # it has ended
 
     def wait(self, seconds: float) -> None:
         """Wait until the training process is gone. Raises subprocess.TimeoutExpired."""
@@ -127,7 +142,7 @@ def _command(name: str, recipe: Recipe, seed: int, label: str, out: Path) -> lis
         *("-m", "model.train", "--json", "--tied", f"--nice={NICE}"),
         f"--recipe={name}",
         *(f"--{key.replace('_', '-')}={value}" for key, value in settings.items()),
-        f"--name={runs.clean_name(label)}",
+        f"--name={clean_name(label)}",
         f"--out={out}",
     ]
 
@@ -135,6 +150,6 @@ def _command(name: str, recipe: Recipe, seed: int, label: str, out: Path) -> lis
 def _reason(out: Path, code: int) -> str:
     """Why a process ended that did not say so itself."""
     try:
-        return runs.read(out).record["reason"] or runs.KILLED
+        return runs.read(out).record.reason or runs.KILLED
     except runs.RunError:
         return f"The training process ended before it began (exit code {code}): see the app's log."

@@ -14,10 +14,10 @@ from model.spec import Spec
 class Recipe:
     """Everything that a training is told but its seed.
 
-    says: what the recipe is for, a sentence; architecture: one of model.architectures; schedule: "constant", or "cosine" (after the warm-up,
-    half a cosine down to zero); warmup: the share of all steps in which the learning rate rises
-    from zero; share: of the 60,000 training digits; digits: what is made of them before each epoch,
-    one of model.robust.synthesis.KINDS.
+    says: what the recipe is for, a sentence; architecture: a key of model.architectures; schedule:
+    "constant", or "cosine" (after the warm-up, half a cosine down to zero); warmup: the share of
+    all steps in which the learning rate rises from zero; share: of the 60,000 training digits;
+    digits: what is made of them before each epoch, one of model.robust.synthesis.KINDS.
     """
 
     says: str

@@ -156,6 +156,11 @@ def clean_name(name: str) -> str:
     return " ".join(printable.split())[:NAME_LENGTH].strip()
 
 
+def clean_text(text: str) -> str:
+    """Any text as a record can hold it."""
+    return text.encode(errors="replace").decode()[:LONGEST_TEXT]
+
+
 def _spec(value: Any) -> Spec:
     if value["format"] == 1:
         return ARCHITECTURES[value["architecture"]]

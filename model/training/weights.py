@@ -1,7 +1,7 @@
 """Weights on the disk: an .npz of float32 arrays by name. Read with distrust, never unpickled.
 
 A file is held against the Spec before anything of it is loaded: which members it has, how large
-each says that it is, and what each one's header says. So a file that claims terabytes costs nothing.
+each says that it is, and what each one's header says. A file that claims terabytes costs nothing.
 """
 
 from __future__ import annotations
