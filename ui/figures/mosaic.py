@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 
-from model.reading import LayerMaps
-from model.network import Layer
+import numpy as np
+
+from model.spec import Layer
 from ui import components
 from ui.figures import palettes
 
@@ -15,40 +16,38 @@ _component = components.component(
 
 
 def mosaic(
-    maps: LayerMaps,
+    values: np.ndarray,
     layer: Layer,
-    scale: str = "layer",
-    vmax: float | None = None,
     *,
     key: str,
-    label: str = "",
+    label: str,
+    top: float | None = None,
+    palette: str = "",
     chosen: int | None = None,
     cell: int = 3,
 ) -> int | None:
     """Show every channel of a layer at `cell` CSS pixels an activation; rows wrap to the width.
 
-    scale: what the brightest colour stands for: the "layer"'s largest value, each "map"'s own, or
-    that of the whole "network", which `vmax` gives. Maps of the kind "signed" are differences:
-    their colours reach as far below zero as above. label: the layer's name as it is read out, by
-    default its name in the network. chosen: the channel to mark.
+    values: (H, W, C) float32 in the layer's places; label: its title, as it is read out; top: the
+    value of the brightest colour, by default the largest there is; palette: by default the layer's
+    own. With "signed" the colours reach as far below zero as above. chosen: the channel to mark.
     Returns the channel that was just clicked, tapped or chosen by Enter, else `chosen` as given.
     """
-    height, width, channels = maps.maps.shape
+    height, width, channels = values.shape
+    palette = palette or palettes.of(layer)
     header = {
-        "label": label or maps.name,
+        "label": label,
         "height": height,
         "width": width,
         "channels": channels,
         "rows": layer.rows,
         "columns": layer.columns,
-        "scale": scale,
-        "top": vmax if scale == "network" else None,
-        "signed": maps.kind == "signed",
-        "palette": base64.b64encode(palettes.lookup(maps.kind).tobytes()).decode(),
+        "top": top,
+        "signed": palette == "signed",
+        "palette": base64.b64encode(palettes.lookup(palette).tobytes()).decode(),
         "chosen": chosen,
         "cell": cell,
     }
-    result = _component(
-        key=key, data=components.pack(header, [maps.maps]), on_chosen_change=lambda: None
-    )
+    data = components.pack(header, [values])
+    result = _component(key=key, data=data, on_chosen_change=lambda: None)
     return chosen if result.chosen is None else result.chosen
