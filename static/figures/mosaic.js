@@ -61,7 +61,7 @@ class Mosaic {
     putPixels(this.root.querySelector(".bar"), colours, 1, colours.length);
     const top = this.top();
     const own = top === null;
-    this.root.querySelector(".bottom").textContent = !this.header.signed ? "0" : own ? "−" : figure(-top);
+    this.root.querySelector(".bottom").textContent = !this.header.signed ? "0" : `−${own ? "" : figure(top)}`;
     this.root.querySelector(".top").textContent = own ? "each map's own maximum" : figure(top);
   }
 

@@ -1,46 +1,45 @@
-"""What paint.js paints, pixel by pixel, against NumPy."""
+"""What paint/tiles.js puts on a real screen, pixel by pixel, against NumPy."""
 
 import base64
 
 import numpy as np
 import pytest
 
-from ui import components
+from tests.helpers.modules import open_modules
 from ui.figures import palettes
 
-PAINT = """({maps, shape, tops, room, hatched, colours}) => {
+PAINT = """async ({maps, shape, top, room, cell, readable, order, signed, colours}) => {
+  const { findPeaks, Tiles } = await import("/paint/tiles.js");
+  const { unpackPalette } = await import("/wire.js");
   const [height, width, channels] = shape;
   const canvas = document.body.appendChild(document.createElement("canvas"));
   const tiles = new Tiles(
-    canvas, { height, width, channels, colours: unpackPalette(colours), hatched });
-  tiles.layOut(room, 2);
+    canvas, { height, width, channels, colours: unpackPalette(colours), signed });
+  tiles.sort(order);
+  tiles.layOut(room, cell, readable);
   maps = Float32Array.from(maps);
-  const peaks = findPeaks(maps, new Float32Array(channels));
-  if (tops === "empty") tiles.paintEmpty(); else tiles.paint(maps, peaks, tops);
+  tiles.paint(maps, findPeaks(maps, new Float32Array(channels)), top);
   const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const frame = canvas.getBoundingClientRect();
-  const middles = Array.from({length: channels}, (_, k) => {
-    const at = tiles.start(k), [x, y] = [at % canvas.width, Math.floor(at / canvas.width)];
-    return tiles.at(
-      frame.left + (x + width / 2) * tiles.cell, frame.top + (y + height / 2) * tiles.cell);
-  });
-  return {columns: tiles.columns, rows: tiles.rows, size: [canvas.height, canvas.width],
-          shown: [frame.height, frame.width], data: Array.from(image.data),
-          peaks: Array.from(peaks), middles, beside: tiles.at(frame.right + 99, frame.top + 1)};
+  const corners = Array.from({length: channels}, (_, k) => tiles.corner(k));
+  const middles = corners.map(([x, y]) => tiles.at(
+    frame.left + x * tiles.pixel + width * tiles.cell / 2,
+    frame.top + y * tiles.pixel + height * tiles.cell / 2));
+  return {grain: tiles.grain, cell: tiles.cell, shown: [frame.height, frame.width],
+          size: [canvas.height, canvas.width], data: Array.from(image.data), corners, middles};
 }"""
 
 
 @pytest.fixture(scope="module")
 def paint(browser):
-    page = browser.new_page()
-    page.add_script_tag(content=components.source("wire.js", "paint.js"))
+    page = open_modules(browser)
 
-    def run(maps, tops, room=100, hatched=False):
-        colours = base64.b64encode(palettes.lookup("conv").tobytes()).decode()
-        arguments = {"maps": maps.ravel().tolist(), "shape": maps.shape, "tops": tops}
-        done = page.evaluate(
-            PAINT, {**arguments, "room": room, "hatched": hatched, "colours": colours}
-        )
+    def run(maps, top=None, cell=2, readable=0, order=None, kind="share", signed=False):
+        table = palettes.lookup(kind)
+        settings = {"cell": cell, "readable": readable, "order": order, "signed": signed}
+        colours = base64.b64encode(table.tobytes()).decode()
+        maps = {"maps": maps.ravel().tolist(), "shape": maps.shape, "top": top}
+        done = page.evaluate(PAINT, {**maps, **settings, "room": 100, "colours": colours})
         done["image"] = np.array(done.pop("data"), np.uint8).reshape(*done["size"], 4)
         return done
 
@@ -56,53 +55,48 @@ def maps():
 
 
 def tiles(done, maps):
-    """Each channel's tile in the painted image: (C, H, W, 4)."""
-    height, width, channels = maps.shape
-    corners = [divmod(k, done["columns"]) for k in range(channels)]
-    return np.stack(
-        [done["image"][r * (height + 1) :, c * (width + 1) :][:height, :width] for r, c in corners]
-    )
+    """Each channel's tile in the painted image, a pixel of every cell: (H, W, C, 4)."""
+    height, width, _ = np.array(maps.shape) * done["grain"]
+    cut = [done["image"][y : y + height, x : x + width] for x, y in done["corners"]]
+    return np.stack(cut, axis=2)[:: done["grain"], :: done["grain"]]
 
 
-@pytest.mark.parametrize("tops", [1.0, 0.5, None])
-def test_every_cell_has_the_colour_of_its_value(paint, maps, tops):
-    done = paint(maps, tops)
+@pytest.mark.parametrize("cell", [2, 8])
+@pytest.mark.parametrize("top", [1.0, 0.5, None])
+@pytest.mark.parametrize("signed", [False, True])
+def test_every_cell_has_the_colour_of_its_value(paint, maps, top, cell, signed):
+    kind = "signed" if signed else "share"
+    shown = np.where(maps > 0, 2 * maps - 1, 0) if signed else maps
+    done = paint(shown, top, cell, kind=kind, signed=signed)
 
-    brightest = maps.max(axis=(0, 1)) if tops is None else np.full(7, tops, np.float32)
-    share = np.divide(maps, brightest, out=np.zeros_like(maps), where=brightest > 0)
-    exact = share.clip(0, 1) * 255
+    alive = shown.any(axis=(0, 1))
+    brightest = np.abs(shown).max(axis=(0, 1)) if top is None else np.full(7, top, np.float32)
+    share = (shown / np.where(alive, brightest, 1)).clip(-1, 1)
+    exact = 127.5 + 127.5 * share if signed else 255 * share
     shades = (exact + 0.5).astype(int)
     certain = np.abs(exact % 1 - 0.5) > 1e-3  # float32 and float64 may round a tie differently
-    painted = tiles(done, maps).transpose(1, 2, 0, 3)  # (H, W, C, 4)
-    assert (painted[..., 3] == 255).all()
-    assert (painted[..., :3] == palettes.lookup("conv")[shades])[certain].all()
-    assert done["peaks"] == maps.max(axis=(0, 1)).tolist()
+    certain[..., ~alive] = False
+    painted = tiles(done, maps)
+    assert (painted[:, :, alive, 3] == 255).all()
+    assert (painted[..., :3] == palettes.lookup(kind)[shades])[certain].all()
 
 
-@pytest.mark.parametrize(
-    ("room", "columns", "rows"), [(1000, 7, 1), (48, 4, 2), (30, 2, 4), (1, 1, 7)]
-)
-def test_rows_break_to_the_width_and_no_tile_is_lost(paint, maps, room, columns, rows):
-    done = paint(maps, 1.0, room)
+def test_a_map_that_is_zero_everywhere_is_an_empty_frame(paint, maps):
+    zero = tiles(paint(maps), maps)[:, :, 3]
 
-    assert (done["columns"], done["rows"]) == (columns, rows)
-    assert done["size"] == [rows * 5 - 1, columns * 6 - 1]
-    assert done["shown"] == [2 * side for side in done["size"]]
+    edge = np.ones(zero.shape[:2], bool)
+    edge[1:-1, 1:-1] = False
+    inside, line = np.unique(zero[~edge], axis=0), np.unique(zero[edge], axis=0)
+    assert (len(inside), len(line)) == (1, 1)
+    assert 0 < inside[0, 3] < line[0, 3] < 255  # the page shows through
+
+
+@pytest.mark.parametrize("readable", [0, 20])
+def test_the_channel_under_the_pointer_is_the_one_that_is_shown_there(paint, maps, readable):
+    order = [4, 0, 6, 3, 1, 2, 5]
+    done = paint(maps, readable=readable, order=order)
+
     assert done["middles"] == list(range(7))
-    assert done["beside"] is None
-
-
-def test_a_map_that_is_zero_everywhere_is_hatched(paint, maps):
-    plain, hatched = (tiles(paint(maps, 1.0, hatched=on), maps) for on in (False, True))
-
-    changed = (plain != hatched).any(axis=(1, 2, 3))
-    assert np.flatnonzero(changed).tolist() == [3]
-    assert len(np.unique(hatched[3].reshape(-1, 4), axis=0)) == 2
-
-
-def test_an_empty_mosaic_shows_outlines_alone(paint, maps):
-    shown = tiles(paint(maps, "empty"), maps)
-
-    assert (shown[:, 0] == shown[0, 0, 0]).all()
-    assert (shown[:, 1:-1, 1:-1] == shown[0, 1, 1]).all()
-    assert shown[0, 1, 1, 3] < shown[0, 0, 0, 3] < 255
+    assert sorted(order, key=lambda k: done["corners"][k][::-1]) == order
+    assert done["shown"][1] <= 100
+    assert min(maps.shape[:2]) * done["cell"] >= readable

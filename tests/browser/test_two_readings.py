@@ -1,4 +1,4 @@
-"""Two readings, one truth: the browser's digit, maps and probabilities against Python's."""
+"""Two readings, one truth: the browser's digit, values and probabilities against Python's."""
 
 import base64
 import io
@@ -7,15 +7,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model import reading, network
 from model.data import mnist
 from model.drawing import digit
+from model.network import Channel
+from tests.helpers import architectures, oracle
+from tests.helpers.modules import open_modules
 from tests.helpers.pad import DIGITS
 from ui import components
-from ui.live import view
+from ui.live.describe import describe
 
-READ = """async ({drawing, weights, layers}) => {
-  window.network ??= new Network(layers, unpackFloats(weights));
+TEXT = """function text(array) {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  let string = "";
+  for (let i = 0; i < bytes.length; i += 8192)
+    string += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(string);
+}"""
+DIGIT = """async ({drawing, side}) => {
+  const { steps, toDigit } = await import("/network/normalise.js");
   const canvas = new OffscreenCanvas(drawing.side, drawing.side);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.fillStyle = drawing.ground ?? "#000";
@@ -33,22 +42,21 @@ READ = """async ({drawing, weights, layers}) => {
     context.drawImage(png, ...drawing.at);
   }
   const pixels = context.getImageData(0, 0, drawing.side, drawing.side).data;
-  const own = toDigit(pixels, drawing.side, drawing.side);
-  if (!own) return { pixels: text(pixels), digit: null };
-  network.read(own);
-  return {
-    pixels: text(pixels),
-    digit: text(own),
-    maps: network.layers.map((layer) => text(layer.maps)),
-    probabilities: text(network.probabilities),
-  };
+  const digit = toDigit(pixels, drawing.side, drawing.side, side);
+  if (!digit) return { pixels: text(pixels), digit: null };
+  const { box, fitted, centre, corner } = steps(pixels, drawing.side, drawing.side, side);
+  return { pixels: text(pixels), digit: text(digit), box, fitted: [fitted.height, fitted.width],
+           centre, corner };
 }"""
-TEXT = """function text(array) {
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  let string = "";
-  for (let i = 0; i < bytes.length; i += 8192)
-    string += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(string);
+READ = """async ({packed, digits}) => {
+  const { Network } = await import("/network/forward.js");
+  const { fromBase64, unpack, unpackFloats } = await import("/wire.js");
+  const network = new Network(...unpack(fromBase64(packed)));
+  return digits.map((digit) => {
+    network.read(unpackFloats(digit));
+    return [...network.layers.map((layer) => layer.values), network.logits, network.probabilities]
+      .map(text);
+  });
 }"""
 
 
@@ -70,7 +78,8 @@ def drawings() -> list[dict]:
     images, _ = mnist.digits().test
     for index in range(60):
         buffer = io.BytesIO()
-        Image.fromarray(images[index]).resize((28 * 9,) * 2, index % 3).save(buffer, "PNG")
+        large = (mnist.SIDE * 9,) * 2
+        Image.fromarray(images[index]).resize(large, index % 3).save(buffer, "PNG")
         uri = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
         side = (280, 400, 97)[index % 3]
         size = int(side * rng.uniform(0.3, 1))
@@ -80,49 +89,59 @@ def drawings() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def weights():
-    return network.weights(network.load("book"))
-
-
-@pytest.fixture(scope="module")
-def readings(browser, weights):
-    page = browser.new_page()
+def modules(browser):
+    page = open_modules(browser)
     page.add_script_tag(content=TEXT)
-    page.add_script_tag(content=components.source("wire.js", "normalise.js", "forward.js"))
-    layers = [layer._asdict() for layer in view.layers(weights)]
-    numbers = b"".join(value.tobytes() for value in weights.values())
-    known = {"weights": base64.b64encode(numbers).decode(), "layers": layers}
-    made = []
-    for drawing in drawings():
-        made.append((drawing, page.evaluate(READ, {"drawing": drawing, **known})))
-        known = {}
+    yield page
     page.close()
-    return made
+
+
+def text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def numbers(text: str, dtype=np.float32) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), dtype)
 
 
-def test_the_browser_s_digit_is_the_server_s(readings):
-    assert readings[0][1]["digit"] is None
-    assert digit.to_digit(numbers(readings[0][1]["pixels"], np.uint8).reshape(280, 280, 4)) is None
-    for drawing, read in readings[1:]:
-        pixels = numbers(read["pixels"], np.uint8).reshape(drawing["side"], drawing["side"], 4)
-        expected = digit.to_digit(pixels)
-        assert np.abs(numbers(read["digit"]).reshape(28, 28) - expected).max() <= 1 / 255
+@pytest.mark.parametrize("side", [mnist.SIDE, 20])
+def test_the_browser_s_digit_is_the_server_s(modules, side):
+    blank, *drawn = drawings()
+    assert modules.evaluate(DIGIT, {"drawing": blank, "side": side})["digit"] is None
+    for drawing in drawn:
+        found = modules.evaluate(DIGIT, {"drawing": drawing, "side": side})
+        pixels = numbers(found["pixels"], np.uint8).reshape(drawing["side"], drawing["side"], 4)
+        expected = digit.steps(pixels, side)
+        own = numbers(found["digit"]).reshape(side, side)
+        assert np.abs(own - expected.digit).max() <= 1 / 255
+        box = expected.box
+        assert found["box"] == {
+            "top": box.top, "left": box.left, "height": box.height, "width": box.width
+        }  # fmt: skip
+        assert tuple(found["fitted"]) == expected.fitted.shape
+        assert found["centre"] == pytest.approx(expected.centre, abs=1e-3)
+        assert tuple(found["corner"]) == expected.corner
 
 
-def test_the_browser_s_maps_and_probabilities_are_tensorflow_s(readings, weights):
-    built = network.load("book")
-    inked = [read for _, read in readings if read["digit"]]
-    digits = np.stack([numbers(read["digit"]) for read in inked])
+@pytest.mark.parametrize("off", [False, True], ids=["all", "channels off"])
+@pytest.mark.parametrize("name", architectures.ARCHITECTURES)
+def test_the_browser_reads_every_network_as_the_oracle_does(modules, name, off):
+    network = architectures.network(name)
+    spec = network.spec
+    if off:
+        last = {n: spec.layers[n].channels - 1 for n in spec.shown}
+        network = network.without(Channel(n, c) for n in spec.shown for c in {0, last[n]})
+    header = describe(spec, [layer.name for layer in spec.layers]) | {"off": network.off}
+    packed = components.pack(header, list(network.weights.values()))
+    digits = architectures.digits(spec, 1 if off else 4)
 
-    expected = reading.read_batch(built, digits, weights)
+    read = modules.evaluate(
+        READ, {"packed": text(packed), "digits": [text(one.tobytes()) for one in digits]}
+    )
 
-    maps = zip(*(read["maps"][:-1] for read in inked), strict=True)
-    for layer, found in zip(expected.layers, maps, strict=True):
-        difference = np.stack([numbers(m) for m in found]).reshape(layer.maps.shape) - layer.maps
-        assert np.abs(difference).max() <= 1e-4 * layer.maps.max()
-    found = np.stack([numbers(read["probabilities"]) for read in inked])
-    assert np.abs(found - expected.probabilities).max() <= 1e-4
+    for one, found in zip(digits, read, strict=True):
+        outputs, logits, probabilities = oracle.forward(network, one)
+        for wanted, values in zip([*outputs, logits, probabilities], found, strict=True):
+            assert np.isfinite(wanted).all()
+            difference = np.abs(numbers(values).reshape(wanted.shape) - wanted).max()
+            assert difference <= 1e-4 * np.abs(wanted).max()
