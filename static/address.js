@@ -40,11 +40,8 @@ function isAnswer(state, data) {
 }
 
 function withStreamlits(query, search) {
-  const wanted = new URLSearchParams(query);
-  for (const [name, value] of new URLSearchParams(search)) {
-    if (STREAMLITS.test(name)) wanted.append(name, value);
-  }
-  const text = wanted.toString();
+  const own = [...new URLSearchParams(search)].filter(([name]) => STREAMLITS.test(name));
+  const text = [query, new URLSearchParams(own).toString()].filter(Boolean).join("&");
   return text && `?${text}`;
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -21,7 +21,20 @@ from model.data import mnist
 from model.network import NetworkError
 from ui import address, components, state
 from ui.address import LinkError
-from ui.state import Drawing, Key
+from ui.state import (
+    ENTRY,
+    GOING,
+    NAVIGATION,
+    NETWORK,
+    PAGE,
+    PUBLISHED,
+    REFUSED,
+    RESTORED,
+    SEEN,
+    SENT,
+    Drawing,
+    Key,
+)
 
 _REMEMBERED = 50  # drawings of a visit
 _component = components.component("address", "address.js")
@@ -34,12 +47,12 @@ def parameters() -> dict[str, str]:
         return {}
     if drawn is not None:
         written["d"] = drawn.text
-    for key in state.of_page(state.get(state.PAGE)):
+    for key in state.of_page(state.get(PAGE)):
         value = state.get(key)
         if value != key.default:
             written[key.parameter] = key.write(value, spec)
-    if written or state.get(state.NETWORK) != state.NETWORK.default:
-        written = {"network": state.get(state.NETWORK), **written}
+    if written or state.get(NETWORK) != NETWORK.default:
+        written = {"network": state.get(NETWORK), **written}
     return written
 
 
@@ -48,21 +61,31 @@ def link() -> str:
     return f"{st.context.url}?{urlencode(parameters())}"
 
 
+def go(file: str) -> None:
+    """Go to another page, "pages/draw.py". Ends this run, as st.switch_page does."""
+    state.change(GOING, True)
+    _, sent = state.get(SENT)
+    # Streamlit makes an entry for Back of its own wherever a switch changes the page's parameters.
+    st.switch_page(file, query_params=parse_qsl(sent.get("query", "")))
+
+
 def enter(page: str) -> None:
     """Take over what the address holds where the visitor comes by it, or goes Back or Forward.
 
-    page: its address. Called before the page runs. Who comes from another page brings no
+    page: its address. Called before the page runs. Who comes from another page by a link brings no
     parameters: all stays as it was.
     """
-    context, first = get_script_run_ctx(), state.get(state.PAGE) != page
-    state.change(state.PAGE, page)
+    context, first, going = get_script_run_ctx(), state.get(PAGE) != page, state.get(GOING)
+    state.change(PAGE, page)
+    state.change(GOING, False)
     navigated = context is not None and context.is_history_navigation
     if navigated:
-        state.change(state.NAVIGATION, (state.get(state.NAVIGATION)[0] + 1, context.query_string))
-    if navigated or (first and st.query_params):
-        _restore()
+        state.change(NAVIGATION, (state.get(NAVIGATION)[0] + 1, context.query_string))
+        _restore(whole=True)
+    elif first and st.query_params and not going:
+        _restore(whole=False)
     if navigated or first:
-        state.change(state.PUBLISHED, None)
+        state.change(PUBLISHED, None)
 
 
 def publish(place: str = "page") -> None:
@@ -70,29 +93,29 @@ def publish(place: str = "page") -> None:
 
     place: a name of its own for each that publishes on the same page.
     """
-    page, written = state.get(state.PAGE), parameters()
+    page, written = state.get(PAGE), parameters()
     drawn = state.drawing()
     if drawn is not None:
         _recall(drawn)
     text = written.get("d")
     others = {name: value for name, value in written.items() if name not in ("d", "network")}
-    now = Moment(text, bool(text) and drawn.source == "pad", (state.get(state.NETWORK), others))
-    before = state.get(state.PUBLISHED)
+    now = Moment(text, bool(text) and drawn.source == "pad", (state.get(NETWORK), others))
+    before = state.get(PUBLISHED)
     if before is not None and now != before and not now.draws_on(before):
-        state.change(state.ENTRY, state.get(state.ENTRY) + 1)
-    state.change(state.PUBLISHED, now)
-    number, query = state.get(state.NAVIGATION)
+        state.change(ENTRY, state.get(ENTRY) + 1)
+    state.change(PUBLISHED, now)
+    number, query = state.get(NAVIGATION)
     data = {
         "visit": state.visitor(),
         "query": urlencode(written),
-        "entry": state.get(state.ENTRY),
+        "entry": state.get(ENTRY),
         "navigation": number,
         "answers": query,
     }
-    serial, sent = state.get(state.SENT)
+    serial, sent = state.get(SENT)
     if data != sent:
-        state.change(state.SENT, (serial + 1, data))
-    _component(key=f"address_{page}_{place}", data={**data, "serial": state.get(state.SENT)[0]})
+        state.change(SENT, (serial + 1, data))
+    _component(key=f"address_{page or 'draw'}_{place}", data={**data, "serial": state.get(SENT)[0]})
 
 
 def fragment(function: Callable) -> Callable:
@@ -124,37 +147,45 @@ class Moment:
 
 def _recall(drawn: Drawing) -> None:
     """Keep a drawing for when Back comes to it."""
-    kept = {**state.get(state.SEEN), drawn.text: drawn}
-    state.change(state.SEEN, dict(list(kept.items())[-_REMEMBERED:]))
+    kept = {**state.get(SEEN), drawn.text: drawn}
+    state.change(SEEN, dict(list(kept.items())[-_REMEMBERED:]))
 
 
 def refused() -> str | None:
     """Why the link by which the visitor came can't be followed, while nothing is drawn."""
-    why = state.get(state.REFUSED)
+    why = state.get(REFUSED)
     if state.drawing() is not None:
-        state.change(state.REFUSED, None)
+        state.change(REFUSED, None)
     return why
 
 
-def _restore() -> None:
+def _restore(whole: bool) -> None:
+    """whole: what the address does not name gets its default."""
     try:
         checkpoint_id, drawn, values = _read(st.query_params.to_dict())
     except (LinkError, NetworkError) as error:
-        state.forget(state.source())
-        state.take_from("pad")
-        state.change(state.REFUSED, str(error))
+        _empty()
+        state.change(REFUSED, str(error))
         return
-    state.change(state.NETWORK, checkpoint_id)
+    state.change(NETWORK, checkpoint_id)
+    if whole:
+        for key in state.of_page(state.get(PAGE)):
+            state.change(key, key.default)
     for key, value in values.items():
         state.change(key, value)
-    if drawn is None:
-        state.forget(state.source())
-        state.take_from("pad")
-    else:
+    if drawn is not None:
         state.put(drawn)
         state.stay_at_the_pad(False)
-    state.change(state.REFUSED, None)
-    state.change(state.RESTORED, state.get(state.RESTORED) + 1)
+    elif whole:
+        _empty()
+    state.change(REFUSED, None)
+    state.change(RESTORED, state.get(RESTORED) + 1)
+
+
+def _empty() -> None:
+    for source in (state.source(), "pad"):
+        state.forget(source)
+    state.take_from("pad")
 
 
 def _read(given: dict[str, str]) -> tuple[str, Drawing | None, dict[Key, Any]]:
@@ -164,21 +195,22 @@ def _read(given: dict[str, str]) -> tuple[str, Drawing | None, dict[Key, Any]]:
     """
     if any(len(text) > address.LONGEST for text in given.values()):
         raise LinkError("This link is too long to be one of DigitScope's.")
-    checkpoint_id = address.read_id(given.get("network", state.NETWORK.default))
+    checkpoint_id = address.read_id(given.get("network", NETWORK.default))
     try:
         spec = state.find(checkpoint_id).network.spec
     except NetworkError as error:
         raise LinkError("This link uses a network that this server does not have.") from error
     values = {
-        key: key.read(given[key.parameter], spec) if key.parameter in given else key.default
-        for key in state.of_page(state.get(state.PAGE))
+        key: key.read(given[key.parameter], spec)
+        for key in state.of_page(state.get(PAGE))
+        if key.parameter in given
     }
     return checkpoint_id, _read_drawing(given["d"]) if "d" in given else None, values
 
 
 def _read_drawing(text: str) -> Drawing:
     """The drawing of a parameter: this visit's, with all that is known of it, or a link's."""
-    known = state.get(state.SEEN).get(text)
+    known = state.get(SEEN).get(text)
     if known is not None:
         return known
     if text.startswith("test."):

@@ -60,8 +60,9 @@ TRAINING_VIEWS = {
     "compare": "Compare",
     "runs": "All runs",
 }
-VIEWS = {"true": "True scale", "readable": "Readable"}
+VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
+ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,9 @@ class Key:
     """One value of a visit.
 
     default: never changed in place; parameter: its name in the address of these pages, where it
-    differs from the default; write: (value, spec) → text; read: (text, spec) → value, raises
-    LinkError; fits: whether a value means something to the network in use, None where any does.
+    differs from the default, and no other key's; write: (value, spec) → text; read: (text, spec) →
+    value, raises LinkError; fits: whether a value means something to the network in use, None where
+    any does.
     """
 
     name: str
@@ -142,6 +144,7 @@ SEEN = Key(
 )  # drawings by their parameters: Back gives them with all that is known of them
 PUBLISHED = Key("published")  # what the address says, as history.Moment
 ENTRY = Key("entry", 0)  # counts what Back goes through
+GOING = Key("going", False)  # to another page, not by its address
 NAVIGATION = Key("navigation", (0, ""))  # counts Back and Forward; the query of the last
 SENT = Key("sent", (0, {}))  # counts what was sent to the browser; the last of it
 REFUSED = Key("refused")  # why the link by which the visitor came can't be followed
@@ -149,13 +152,16 @@ RESTORED = Key("restored", 0)  # counts what came from an address: the pad shows
 ENGINE_ASKED = Key("engine_asked", False)
 
 # Draw
-BRUSH = Key("brush", 22)  # pixels
+# Pixels. Strokes as thick as MNIST's (2.5 pixels of its digits, median) where a drawing takes 60 %
+# of the pad: python -m model.studies.evaluate measures 2.4 for 22.
+BRUSH = Key("brush", 22)
+PAD = Key("pad")  # see ui/live/pad.py
 TEST_CLASS = Key("test_class")  # of which class test digits are shown, None: of any
 MAP = Key(
     "map", None, "map", [DRAW], address.write_channel, address.read_channel, address.has_channel
 )  # the Channel that is open large
-VIEW = _choice("view", VIEWS, "view", DRAW)
-ORDER = _choice("order", ("network", "answer"), "order", DRAW)  # of the last layer's channels
+VIEW = _choice("view", VIEWS, "scale", DRAW)
+ORDER = _choice("order", ORDERS, "order", DRAW)  # of the last layer's channels
 BRIGHT = _choice("bright", BRIGHTNESS, "bright", DRAW)
 WITHOUT = Key(
     "without", False, "without", [DRAW], address.write_flag, address.read_flag
@@ -169,12 +175,12 @@ OFF = Key(
 )
 ONE = _of_network("one", "one", FOLLOW, "class")  # the decision: why this class …
 OTHER = _of_network("other", "other", FOLLOW, "class")  # … and not that one
-CONVOLUTION = _of_network("convolution", "layer", FOLLOW, "layer")  # whose kernels are shown
+CONVOLUTION = _of_network("convolution", "kernels", FOLLOW, "layer")  # whose kernels are shown
 AT_THE_PAD = Key("at_the_pad", False)
 EXPLAIN = Key("explain", True)
 
 # Training
-TRAINING_VIEW = _choice("training_view", TRAINING_VIEWS, "view", TRAINING)
+TRAINING_VIEW = _choice("training_view", TRAINING_VIEWS, "show", TRAINING)
 TIME_RUN = Key("time_run", None, "run", [TRAINING], read=address.read_id)
 TIME_LAYER = Key("time_layer", None, "layer", [TRAINING], read=address.read_name)
 CURVE_RUNS = Key("curve_runs", None, "runs", [TRAINING], _write_ids, _read_ids)
