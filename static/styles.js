@@ -14,7 +14,7 @@ function sheet(address) {
 export async function styled(show, addresses) {
   const own = await Promise.all(addresses.map(sheet));
   return (component) => {
-    component.parentElement.getRootNode().adoptedStyleSheets = own;
+    if (own.length) component.parentElement.getRootNode().adoptedStyleSheets = own;
     return show(component);
   };
 }
