@@ -2,18 +2,15 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from model.training import runs, store, command
+from model.training import command, runs, store
 from model.training.recipes import RECIPES, SETTINGS
+from tests.conftest import PROJECT
 from tests.model.training.test_runs import make
-
-PROJECT = Path(__file__).parents[2]
 
 
 def test_help_names_every_recipe_and_setting(capsys):
@@ -50,6 +47,7 @@ def test_a_folder_with_a_run_in_it_is_not_overwritten(capsys, tmp_path):
 
 
 def test_a_full_disk_is_said_and_other_runs_are_not_touched(tmp_path, monkeypatch):
+    resource = pytest.importorskip("resource")
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
     other = make(tmp_path / "other")
     command = ["-m", "model.train", "--json", "--recipe=dense", "--share=0.01", "--epochs=1"]
@@ -69,9 +67,9 @@ def test_a_full_disk_is_said_and_other_runs_are_not_touched(tmp_path, monkeypatc
     assert "disk is full" in events[-1]["reason"]
     assert ended.returncode == 1
     failed = next(run for run in store.listing()[0] if run.id != "other")
-    assert (failed.state, failed.steps) == ("failed", [])
-    assert "disk is full" in failed.record["reason"]
-    assert other.weights()
+    assert (failed.state, failed.steps) == ("failed", ())
+    assert "disk is full" in failed.record.reason
+    assert other.network()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,7 @@ def test_a_full_disk_is_said_and_other_runs_are_not_touched(tmp_path, monkeypatc
                 "test": {"loss": 0.5, "accuracy": 0.875},
                 "path": "runs/mine",
             },
-            "Stopped. Test digits: 87.50% right, loss 0.5000. Kept in runs/mine",
+            "Stopped. Test digits: 87.50% classified correctly, loss 0.5000. Kept in runs/mine",
         ),
         ({"doing": "failed", "reason": "The disk is full."}, "Failed: The disk is full."),
     ],

@@ -1,7 +1,6 @@
 """The training process from outside: one at a time, and what is left when it is killed."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -11,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from model.training import runs, store, process
+from model.training import process, runs, store
 from model.training.recipes import RECIPES
+from tests.conftest import PROJECT
 
-PROJECT = Path(__file__).parents[2]
 LONG = replace(RECIPES["book"], epochs=50, share=0.02)  # until it is stopped
 MINUTE = 60
 END_SECONDS = 5  # within which a training is gone after its app, as promised
@@ -76,20 +75,20 @@ def test_two_clicks_at_once_start_one_training_and_stop_keeps_it(one, folder):
     wait_until(doing(one, *process.ENDED))
     run = store.find(started[0])
     assert (run.state, run.name) == ("stopped", "../../🐙")
-    assert run.record["reason"] == "Stopped by a person."
+    assert run.record.reason == "Stopped by a person."
     assert run.steps[-1] > 0
     assert one.progress().event["test"]["accuracy"] == run.test_accuracy
 
 
 def test_a_killed_training_is_marked_failed_its_snapshots_work_and_another_can_start(one):
     killed = one.start("book", LONG, 0)
-    wait_until(lambda: store.find(killed).steps[-1:] >= [8] if doing(one, "training")() else None)
-    one._process.send_signal(signal.SIGKILL)
+    wait_until(lambda: store.find(killed).steps[-1:] >= (8,) if doing(one, "training")() else None)
+    one._process.kill()
     wait_until(doing(one, "failed"))
     run = store.find(killed)
     assert run.state == "failed"
-    assert one.progress().event["reason"] == run.record["reason"] == runs.KILLED
-    assert all(run.weights(step) for step in run.steps)
+    assert one.progress().event["reason"] == run.record.reason == runs.KILLED
+    assert all(run.network(step) for step in run.steps)
 
     again = one.start("book", LONG, 0)
     assert again != killed
@@ -101,6 +100,7 @@ import sys, time
 from dataclasses import replace
 from model.training import process
 from model.training.recipes import RECIPES
+from tests.conftest import PROJECT
 
 one = process.Trainer()
 one.start("book", replace(RECIPES["book"], share=1.0), 0)
@@ -128,7 +128,7 @@ def test_the_training_ends_with_a_killed_app_its_run_is_marked_and_another_can_s
     (run,) = store.listing()[0]
     assert run.state in ("stopped", "failed")
     if run.state == "stopped":
-        assert "app that had started it ended" in run.record["reason"]
+        assert "app that had started it ended" in run.record.reason
     assert one.progress() is None  # what an app that starts anew knows of it
     another = one.start("book", LONG, 0)
     assert {each.id for each in store.listing()[0]} <= {run.id, another}

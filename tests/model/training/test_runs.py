@@ -7,20 +7,26 @@ import shutil
 import numpy as np
 import pytest
 
-from model.training import runs
+from model.architectures import CONVNET
+from model.training import runs, weights
+from model.training.record import FORMAT, clean_name
+from model.training.runs import Checkpoint
+from tests.helpers import architectures
 
 
 def record(**changes):
     """A run's record as training writes it."""
     return {
-        "format": runs.FORMAT,
+        "format": FORMAT,
         "name": "",
         "recipe": "book",
-        "architecture": "convnet",
+        "spec": CONVNET.to_json(),
         "settings": {
             "epochs": 1,
             "batch_size": 64,
             "learning_rate": 1e-3,
+            "schedule": "constant",
+            "warmup": 0,
             "share": 1,
             "optimizer": "rmsprop",
         },
@@ -40,95 +46,211 @@ def record(**changes):
     } | changes
 
 
+def write(path, **changes):
+    """A folder with a record and no weights; changes: of the record."""
+    path.mkdir(parents=True, exist_ok=True)
+    (path / runs.RECORD).write_text(json.dumps(record(**changes)))
+
+
 BOOK = runs.shipped("book")
 
 
 def make(path, **changes):
     """A whole small run, whose weights are the book's random ones and those after 4 batches."""
-    runs.write_record(path, record(**changes))
+    write(path, **changes)
     for step in (0, 4):
         shutil.copy(runs.snapshot_path(BOOK.path, step), path)
     return runs.read(path)
 
 
+def kernel(run, step=None):
+    return run.network(step).weights["conv1/kernel"]
+
+
 def test_what_was_written_is_read(tmp_path):
     run = make(tmp_path / "mine", name="Mine")
     assert (run.id, run.name, run.title, run.state) == ("mine", "Mine", "Mine", "finished")
+    assert run.spec == CONVNET
     for step in (0, 4):
-        kernel = run.weights(step)["conv1/kernel"]
-        np.testing.assert_array_equal(kernel, BOOK.weights(step)["conv1/kernel"])
-    np.testing.assert_array_equal(run.weights()["conv1/kernel"], kernel)
+        np.testing.assert_array_equal(kernel(run, step), kernel(BOOK, step))
+    np.testing.assert_array_equal(kernel(run), kernel(run, 4))
 
 
-def test_weights_come_back_as_they_were_written(tmp_path):
-    weights = {"b/kernel": np.float32([[1, -2]]), "a/bias": np.float32([0.5])}
-    runs.write_weights(tmp_path / "w.npz", weights)
-    back = runs.read_weights(tmp_path / "w.npz")
-    assert list(back) == ["b/kernel", "a/bias"]  # in network order, not in the alphabet's
-    np.testing.assert_array_equal(back["b/kernel"], weights["b/kernel"])
+def test_a_record_of_format_1_is_still_read(tmp_path):
+    old = record(format=1, architecture="convnet")
+    del old["spec"]
+    (tmp_path / runs.RECORD).write_text(json.dumps(old))
+    assert runs.read(tmp_path).spec == CONVNET
+    (tmp_path / runs.RECORD).write_text(json.dumps(old | {"architecture": "transformer"}))
+    with pytest.raises(runs.RunError, match="damaged"):
+        runs.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", architectures.ARCHITECTURES)
+def test_a_network_of_any_architecture_comes_back_as_it_was_written(tmp_path, name):
+    network = architectures.network(name)
+    write(tmp_path, spec=network.spec.to_json())
+    runs.write_weights(runs.snapshot_path(tmp_path, 4), network.weights)
+    back = runs.read(tmp_path).network()
+    assert back.spec == network.spec
+    assert list(back.weights) == list(network.weights)
+    assert back.fingerprint == network.fingerprint
+
+
+def test_a_network_is_read_once_for_each_version_of_its_file(tmp_path):
+    run = make(tmp_path / "mine")
+    assert run.network() is runs.read(run.path).network()
+    file = runs.snapshot_path(run.path, 4)
+    times = file.stat()
+    values = {**run.network().weights, "dense/bias": np.arange(10, dtype=np.float32)}
+    runs.write_weights(file, values)
+    assert file.stat().st_size == times.st_size
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))  # as large, as old, another file
+    np.testing.assert_array_equal(run.network().weights["dense/bias"], np.arange(10))
+
+
+def test_as_many_networks_are_held_as_fit(tmp_path, monkeypatch):
+    held = runs._Networks()
+    monkeypatch.setattr(runs, "MOST_CACHED", 3 * weights.size(CONVNET))
+    files = [runs.snapshot_path(BOOK.path, step) for step in BOOK.steps[:5]]
+    read = [held.get(file, CONVNET) for file in files]
+    again = [held.get(file, CONVNET) for file in reversed(files)]
+    assert [one is other for one, other in zip(reversed(read), again, strict=True)] == [
+        *(True, True, True, False, False)
+    ]
+
+
+def test_moments_of_a_training():
+    assert Checkpoint(BOOK).id == Checkpoint.of(BOOK, BOOK.steps[-1]).id == "book"
+    assert Checkpoint(BOOK).accuracy == BOOK.test_accuracy
+    moment = Checkpoint.of(BOOK, 64)
+    assert (moment.id, moment.accuracy) == ("book@64", None)
+    np.testing.assert_array_equal(moment.network.weights["dense/bias"],
+                                  BOOK.network(64).weights["dense/bias"])  # fmt: skip
+    first = BOOK.record.epochs[0]
+    assert Checkpoint(BOOK, first.step).accuracy == first.test.accuracy
+
+
+@pytest.mark.parametrize("step", [3, -1, 10**9])
+def test_a_moment_that_is_not_kept_is_said(step):
+    with pytest.raises(runs.RunError, match="that moment"):
+        BOOK.network(step)
+
+
+FIGURES = {"loss": 1.0, "accuracy": 0.5}
+DEEP = "[" * 10_000 + "]" * 10_000
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"format": 2},
-        {"architecture": "transformer"},
+        {"format": 3},
+        {"format": None},
+        {"format": [2]},
+        {"spec": None},
+        {"spec": {"input": [28, 28, 1], "classes": ["a", "b"], "layers": []}},
+        {"spec": {**CONVNET.to_json(), "classes": list("abcdefghi\ud800")}},
         {"state": "asleep"},
+        {"state": ["finished"]},
         {"name": None},
+        {"name": "x" * 61},
+        {"name": "x" * 2_000_000},
+        {"name": "two\nlines"},
+        {"name": "\ud800"},
+        {"reason": "\udfff"},
+        {"reason": "x" * 100_000},
+        {"command": 1},
+        {"recipe": "\0"},
+        {"versions": {"a": 1}},
+        {"versions": []},
         {"settings": {"epochs": "many"}},
+        {"settings": record()["settings"] | {"epochs": 0}},
+        {"settings": record()["settings"] | {"epochs": True}},
+        {"settings": record()["settings"] | {"batch_size": 64.5}},
+        {"settings": record()["settings"] | {"learning_rate": 10**400}},
+        {"settings": record()["settings"] | {"learning_rate": float("nan")}},
+        {"settings": record()["settings"] | {"optimizer": "guess"}},
         {"started": "yesterday"},
+        {"started": 20260102},
         {"started": "2026-01-02T03:04:05"},  # nobody knows where
+        {"started": "0001-01-01T00:00:00+00:00"},
+        {"started": "9999-12-31T23:59:59+00:00"},
         {"snapshots": "all"},
         {"snapshots": ["../../x"]},
+        {"snapshots": [-1]},
+        {"snapshots": [4, 0]},
+        {"snapshots": [4, 4]},
+        {"snapshots": [10**30]},
+        {"snapshots": list(range(30_000))},
+        {"steps_per_epoch": 0},
+        {"steps_per_epoch": -4},
+        {"steps_per_epoch": 1e3},
+        {"steps_per_epoch": True},
         {"curve": [{"step": 1}]},
+        {"curve": [{"step": 1, "loss": float("inf"), "accuracy": 0.5}]},
+        {"curve": [{"step": 1, "loss": 1.0, "accuracy": float("nan")}]},
+        {"curve": [{"step": 1, "loss": 1.0, "accuracy": 2.0}]},
+        {"curve": {"0": 1}},
         {"epochs": [{"epoch": 1}]},
+        {"epochs": [{"epoch": 1, "step": 1, "train": 3, "validation": None, "test": FIGURES}]},
         {"test": {"accuracy": "good"}},
+        {"test": {"loss": 10**400, "accuracy": 0.5}},
+        {"test": {"loss": float("-inf"), "accuracy": 0.5}},
         {"seconds": "a while"},
+        {"seconds": float("inf")},
+        {"seed": 10**400},
+        {"seed": 0.5},
         {"digits": {"train": 60_000}},
+        {"digits": {"train": -1, "validation": 0, "test": 0}},
     ],
+    ids=lambda changes: f"{changes}"[:50].encode("ascii", "replace").decode(),
 )
 def test_every_field_is_checked(tmp_path, changes):
-    runs.write_record(tmp_path / "odd", record(**changes))
+    write(tmp_path / "odd", **changes)
     with pytest.raises(runs.RunError, match=r"run\.json of the network odd is damaged"):
         runs.read(tmp_path / "odd")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b"3", b'"x"', b"\xff\xfe", b"\0" * 100, DEEP.encode(),
+     b'{"format": 2, "spec": ' + DEEP.encode() + b"}", b" " * 2_000_000, b"9" * 5_000,
+     json.dumps(record()).encode()[:-20], json.dumps(record()).encode() + b"}",
+     json.dumps(record()).encode("utf-16")[3:]],
+    ids=range(15),
+)  # fmt: skip
+def test_what_is_no_record_is_damaged(tmp_path, content):
+    (tmp_path / runs.RECORD).write_bytes(content)
+    with pytest.raises(runs.RunError, match="damaged"):
+        runs.read(tmp_path)
 
 
 @pytest.mark.parametrize("field", sorted(record().keys() - {"command", "versions"}))
 def test_no_field_may_be_missing(tmp_path, field):
     partial = record()
     del partial[field]
-    runs.write_record(tmp_path / "odd", partial)
+    (tmp_path / runs.RECORD).write_text(json.dumps(partial))
     with pytest.raises(runs.RunError):
-        runs.read(tmp_path / "odd")
+        runs.read(tmp_path)
 
 
-def test_a_record_cut_in_half_is_damaged(tmp_path):
-    run = make(tmp_path / "cut")
-    whole = (run.path / runs.RECORD).read_bytes()
-    (run.path / runs.RECORD).write_bytes(whole[: len(whole) // 2])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with a name")
+def test_a_pipe_in_the_record_s_or_the_weights_place_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / runs.RECORD)
     with pytest.raises(runs.RunError, match="damaged"):
-        runs.read(run.path)
-
-
-def test_truncated_weights_are_damaged_and_the_others_are_not(tmp_path):
-    run = make(tmp_path / "cut")
-    os.truncate(runs.snapshot_path(run.path, 4), 100)
-    with pytest.raises(runs.RunError, match="damaged"):
-        run.weights()
-    assert run.weights(0)["conv1/kernel"].shape == (3, 3, 1, 32)
-
-
-def test_missing_and_pickled_and_infinite_weights_are_refused(tmp_path):
-    run = make(tmp_path / "odd")
+        runs.read(tmp_path)
+    run = make(tmp_path / "mine")
     runs.snapshot_path(run.path, 4).unlink()
-    with pytest.raises(runs.RunError, match="can't be read"):
-        run.weights()
-    np.savez(runs.snapshot_path(run.path, 4), kernel=np.array([{}], dtype=object))
+    os.mkfifo(runs.snapshot_path(run.path, 4))
     with pytest.raises(runs.RunError, match="damaged"):
-        run.weights()
-    runs.write_weights(runs.snapshot_path(run.path, 4), {"kernel": np.float32([np.inf])})
-    with pytest.raises(runs.RunError, match="not finite"):
-        run.weights()
+        run.network()
+
+
+def test_a_record_comes_back_as_it_was_written(tmp_path):
+    for name in ("book", "dense", "robust"):
+        written = json.loads((runs.shipped(name).path / runs.RECORD).read_text())
+        runs.write_record(tmp_path, runs.shipped(name).record)
+        assert json.loads((tmp_path / runs.RECORD).read_text()) == written
 
 
 def test_a_failed_write_leaves_the_old_content_and_no_litter(tmp_path, monkeypatch):
@@ -150,7 +272,7 @@ def test_a_run_is_running_while_it_is_held_and_failed_when_nobody_holds_it(tmp_p
         assert run.state == "running"
         assert runs.read(run.path).state == "running"  # looking does not let go
     assert runs.read(run.path).state == "failed"
-    assert runs.read(run.path).record["reason"] == runs.KILLED
+    assert runs.read(run.path).record.reason == runs.KILLED
     assert json.loads((run.path / runs.RECORD).read_text())["state"] == "running"
 
 
@@ -167,4 +289,4 @@ def test_a_run_is_running_while_it_is_held_and_failed_when_nobody_holds_it(tmp_p
     ],
 )
 def test_names_are_made_fit_to_show(name, clean):
-    assert runs.clean_name(name) == clean
+    assert clean_name(name) == clean

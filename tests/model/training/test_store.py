@@ -1,12 +1,21 @@
 """The folder of runs: listing, names, deletion, the bound on its size."""
 
+import contextlib
+import errno
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 
 import pytest
 
-from model.training import runs, store
+from model.training import runs, store, weights
 from model.training.recipes import RECIPES
-from tests.model.training.test_runs import make
+from model.training.record import clean_name
+from tests.conftest import PROJECT
+from tests.helpers import architectures
+from tests.model.training.test_runs import make, write
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +65,8 @@ def test_two_runs_started_at_once_have_folders_of_their_own():
 @pytest.mark.parametrize("name", ["../../x", "x" * 10_000, "🐙", "a/b\\c\0d", "<b>&"])
 def test_any_name_is_safe(folder, name):
     run = make(folder / "mine")
-    store.rename(run, name)
-    assert store.find("mine").name == runs.clean_name(name)
+    store.rename(run.id, name)
+    assert store.find("mine").name == clean_name(name)
     assert [path.name for path in folder.iterdir()] == ["mine"]
     assert [path.name for path in folder.parent.iterdir()] == ["runs"]
 
@@ -76,10 +85,10 @@ def test_a_damaged_run_can_be_deleted(folder):
 
 
 def test_shipped_networks_can_t_be_deleted_or_renamed():
-    for change in (store.delete, lambda run: store.rename(run, "mine")):
+    for change in (store.delete, lambda run: store.rename(run.id, "mine")):
         with pytest.raises(runs.RunError, match="ships with DigitScope"):
             change(store.find("book"))
-    assert store.find("book").weights()
+    assert store.find("book").network()
 
 
 def test_a_running_run_can_t_be_deleted(folder):
@@ -87,7 +96,7 @@ def test_a_running_run_can_t_be_deleted(folder):
         run = make(folder / "mine", state="running")
         with pytest.raises(runs.RunError, match="being trained"):
             store.delete(run)
-    assert store.find("mine").weights()
+    assert store.find("mine").network()
 
 
 def test_room_is_made_by_the_oldest_unnamed_runs(folder, monkeypatch):
@@ -119,10 +128,121 @@ def test_a_senseless_limit_is_the_usual_one(monkeypatch):
     assert store.limit() == 500_000_000
 
 
-def test_weights_of_another_architecture_are_refused(folder):
+def test_any_architecture_s_size_is_known_before_it_is_trained(tmp_path):
+    for name in architectures.ARCHITECTURES:
+        network = architectures.network(name)
+        runs.write_weights(tmp_path / "weights.npz", network.weights)
+        assert weights.size(network.spec) == pytest.approx(runs.size(tmp_path), rel=0.1)
+
+
+def test_a_moment_is_found_by_its_id(folder):
+    make(folder / "mine")
+    for moment in ("book", "book@64", "mine@0"):
+        assert store.checkpoint(moment).id == moment
+    assert store.checkpoint("mine@4").id == "mine"
+    for foreign in ("mine@3", "mine@-1", "mine@1e9", "mine@٤", "@", "gone@4"):
+        with pytest.raises(runs.RunError):
+            store.checkpoint(foreign)
+
+
+def test_a_name_is_given_to_the_record_as_it_is_not_as_a_page_saw_it(folder):
+    """What a page has before it may be old: the run has ended meanwhile."""
+    seen = make(folder / "mine", state="running", snapshots=[0])
+    make(folder / "mine", state="finished", test={"loss": 0.1, "accuracy": 0.9})
+    store.rename(seen.id, "Mine")
+    now = store.find("mine")
+    assert (now.name, now.state, now.steps, now.test_accuracy) == ("Mine", "finished", (0, 4), 0.9)
+
+
+TRAINING = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from model.training import runs
+
+path = Path(sys.argv[1])
+with runs.held(path):
+    record = runs.read_record(path)
+    print("held", flush=True)
+    for step in range(1, 400):
+        record = replace(record, seconds=step, snapshots=(*record.snapshots, step))
+        runs.write_record(path, record)
+    runs.write_record(path, replace(record, state="finished"))
+"""
+
+
+def test_a_name_and_a_training_that_writes_meanwhile_both_stay(folder):
+    """The training lives in another process, and holds what a name is written under."""
+    write(folder / "mine", state="running", snapshots=[0], name="Before")
+    training = subprocess.Popen(
+        [sys.executable, "-c", TRAINING, str(folder / "mine")],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert training.stdout.readline() == "held\n"
+    refused = 0
+    while store.find("mine").name != "After":
+        try:
+            store.rename("mine", "After")
+        except runs.RunError as error:
+            assert "being trained" in str(error)
+            refused += 1
+    assert training.wait(60) == 0
+    training.stdout.close()
+    run = store.find("mine")
+    assert (run.name, run.state, len(run.steps)) == ("After", "finished", 400)
+    assert refused
+
+
+def test_two_pages_that_name_and_delete_at_once_break_nothing(folder):
+    make(folder / "mine")
+    names = [f"name {number}" for number in range(8)]
+
+    def change(name):
+        with contextlib.suppress(runs.RunError):
+            store.rename("mine", name)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, names))
+        assert store.find("mine").name in names
+        later = [pool.submit(change, name) for name in names]
+        with contextlib.suppress(runs.RunError):
+            store.delete(store.find("mine"))
+        wait(later)
+    if (folder / "mine").exists():  # the lock was not to be had: it is whole
+        assert store.find("mine").network()
+        store.delete(store.find("mine"))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_holds_only_a_lock_goes(folder):
+    with pytest.raises(RuntimeError), runs.held(folder / "begun"):
+        raise RuntimeError  # before anything was written
+    assert not (folder / "begun").exists()
+    (folder / "left").mkdir(parents=True)
+    (folder / "left" / runs.LOCK).touch()
+    with runs.held(folder / "starting"):
+        store.new_folder("book")
+        assert (folder / "starting").exists()
+    assert not (folder / "left").exists()
+
+
+def test_what_could_not_be_deleted_is_said_and_can_be_deleted_again(folder, monkeypatch):
     run = make(folder / "mine")
-    assert store.weights(run)["conv1/kernel"].shape == (3, 3, 1, 32)
-    runs.write_weights(runs.snapshot_path(run.path, 4), store.find("dense").weights())
-    with pytest.raises(runs.RunError, match="another architecture"):
-        store.weights(run)
-    assert store.weights(run, 0)
+    unlink = Path.unlink
+
+    def refuse(path, *arguments, **options):
+        if path.suffix == ".npz":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        unlink(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        with pytest.raises(runs.RunError, match="Permission denied"):
+            store.delete(run)
+    assert store.find("mine").network()
+    store.delete(run)
+    with pytest.raises(runs.RunError, match="gone"):
+        store.delete(run)
+    assert not run.path.exists()
