@@ -52,17 +52,16 @@ class Mosaic {
     this.picker.mark();
   }
 
-  // The brightest colour's value, null where each map has its own.
+  // The brightest colour's value.
   top() {
-    return this.header.scale === "map" ? null : (this.header.top ?? Math.max(...this.peaks));
+    return this.header.top ?? Math.max(...this.peaks);
   }
 
   showScale(colours) {
     putPixels(this.root.querySelector(".bar"), colours, 1, colours.length);
-    const top = this.top();
-    const own = top === null;
-    this.root.querySelector(".bottom").textContent = !this.header.signed ? "0" : `−${own ? "" : figure(top)}`;
-    this.root.querySelector(".top").textContent = own ? "each map's own maximum" : figure(top);
+    const top = figure(this.top());
+    this.root.querySelector(".bottom").textContent = this.header.signed ? `−${top}` : "0";
+    this.root.querySelector(".top").textContent = top;
   }
 
   tell() {
