@@ -156,8 +156,7 @@ def _traced(spec: Spec, masked: bool) -> Callable:
                 logits = x
             x = _activate(layer, x)
             if masked and index in spec.shown:
-                mask = masks.pop(0)
-                x *= mask[:, tf.newaxis, tf.newaxis] if layer.makes_maps else mask
+                x *= _spread(layer, masks.pop(0))
             outputs.append(x)
         logits = tf.reshape(logits, [-1, len(spec.classes)])
         return [logits, tf.nn.softmax(logits), *outputs]
@@ -202,6 +201,15 @@ def _apply(layer: Layer, x: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tenso
         case "Flatten":
             return tf.reshape(x, [-1, *layer.shape_out])
     return x  # Dropout; Activation
+
+
+def _spread(layer: Layer, mask: tf.Tensor) -> tf.Tensor:
+    """A mask of a layer's channels, (N, C), over its whole output."""
+    import tensorflow as tf
+
+    if layer.makes_maps:
+        return mask[:, tf.newaxis, tf.newaxis]
+    return tf.tile(mask, [1, layer.activations // layer.channels])  # of a row that was flattened
 
 
 def _activate(layer: Layer, x: tf.Tensor) -> tf.Tensor:

@@ -1,80 +1,78 @@
 """Channels switched off: what the network answers without them.
 
-A convolution's channel is off when its kernel and bias are zero: its map is then zero everywhere.
-A pooling layer passes on what its convolution made, so its channel is off when that one is.
+A channel is off when its values are zero everywhere (`Network.without`).
 """
 
 from __future__ import annotations
 
-import threading
-import weakref
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from model.reading import KINDS, apply
-from model.drawing.digit import SIDE
-from model.network import Layer
+from model.network import Channel
+from model.reading import Reading, masks, run
+from model.spec import Layer, Spec
 
-if TYPE_CHECKING:
-    import keras
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One channel of one layer. layer: which of the convolution and pooling layers, from 0."""
-
-    layer: int
-    channel: int
+MOST_AT_ONCE = 4_000_000  # numbers of all layers together: 16 MB
+ZERO_AT_ZERO = ("linear", "relu", "leaky_relu", "tanh", "elu")
 
 
-def switch_off(
-    layers: Sequence[Layer], weights: dict[str, np.ndarray], off: Iterable[Channel]
-) -> dict[str, np.ndarray]:
-    """The weights of the network without these channels; `layers` are the `mapped` ones."""
-    changed = dict(weights)
-    for channel in off:
-        index = convolution_of(layers, channel.layer)
-        for part in ("kernel", "bias"):
-            name = f"{layers[index].name}/{part}"
-            if changed[name] is weights[name]:
-                changed[name] = weights[name].copy()
-            changed[name][..., channel.channel] = 0
-    return changed
+def one_by_one(spec: Spec) -> list[Channel]:
+    """Every channel of every layer that can be switched off, in network order."""
+    return [Channel(n, c) for n in spec.shown for c in range(spec.layers[n].channels)]
 
 
-def convolution_of(layers: Sequence[Layer], index: int) -> int:
-    """The layer itself, or the convolution whose channels a pooling layer passes on."""
-    while layers[index].kind == "pool":
-        index -= 1
+def origin(spec: Spec, index: int) -> int:
+    """The first layer in which switching a channel off is the same as doing so in this layer.
+
+    A pooling layer gives zeros for zeros, channel by channel, and so may an activation layer: what
+    they make of a channel is off when that channel is.
+    """
+    while _passes_zeros_on(spec.layers[index]) and spec.source(index) >= 0:
+        index = spec.source(index)
     return index
 
 
-def one_by_one(layers: Sequence[Layer]) -> list[Channel]:
-    """Every channel of every layer that makes maps, in network order."""
-    return [Channel(i, c) for i, layer in enumerate(layers) for c in range(layer.shape_out[-1])]
+def origins(spec: Spec) -> list[Channel]:
+    """Those of `one_by_one` that differ in what they do: of a convolution's channel and the one
+    that a pooling layer makes of it, the convolution's."""
+    return [c for c in one_by_one(spec) if origin(spec, c.layer) == c.layer]
 
 
-def alone(
-    network: keras.Model,
-    layers: Sequence[Layer],
-    digit: np.ndarray,
-    weights: dict[str, np.ndarray],
-) -> np.ndarray:
+def alone(reading: Reading) -> np.ndarray:
     """What the network answers with each channel off alone: probabilities in the order of
-    `one_by_one`, (N, 10) float32. One batch; `layers` are the `mapped` ones."""
-    channels = one_by_one(layers)
-    masks = [np.ones((len(channels), layer.shape_out[-1]), np.float32) for layer in layers]
-    for example, channel in enumerate(channels):
-        masks[channel.layer][example, channel.channel] = 0
-    digit = np.asarray(digit, np.float32).reshape(1, SIDE, SIDE, 1)
-    return _masked(network)([*weights.values()], digit, masks).numpy()
+    `one_by_one`, (N, classes) float32. The network's own channels that are off stay off."""
+    spec = reading.network.spec
+    found = {}
+    for index in dict.fromkeys(c.layer for c in origins(spec)):
+        found[index] = np.concatenate([*_alone(reading, index)])
+    every = [found[origin(spec, index)] for index in spec.shown]
+    return np.concatenate([np.zeros((0, len(spec.classes)), np.float32), *every])
+
+
+def _alone(reading: Reading, index: int) -> Iterator[np.ndarray]:
+    """The same for one layer, some channels at a time: all layers before it read once for them."""
+    network, place = reading.network, reading.network.spec.shown.index(index)
+    layers = network.spec.layers
+    at_once = max(1, MOST_AT_ONCE // sum(layer.activations for layer in layers[index:]))
+    for first in range(0, layers[index].channels, at_once):
+        channels = np.arange(first, min(first + at_once, layers[index].channels))
+        on = masks(network)
+        on[place] = np.repeat(on[place], len(channels), axis=0)
+        on[place][np.arange(len(channels)), channels] = 0
+        yield run(network, reading.digit[np.newaxis], on)[1].numpy()
+
+
+def toggled(spec: Spec, off: Iterable[Channel], channel: Channel) -> list[Channel]:
+    """The channels that are off after a click on one: it, or what is the same, goes off or on."""
+    off = list(off)
+    same = [c for c in off if _same(spec, c, channel)]
+    return [c for c in off if c not in same] if same else [*off, channel]
 
 
 def log_odds(probabilities: np.ndarray, answer: int) -> np.ndarray:
-    """How sure an answer is, (…, 10) → (…): the logarithm of its probability over all the others'.
+    """How sure an answer is, (…, classes) → (…): the logarithm of its probability over all the
+    others'.
 
     It rises and falls with the probability, and still tells apart what is close to 100 %.
     """
@@ -84,31 +82,14 @@ def log_odds(probabilities: np.ndarray, answer: int) -> np.ndarray:
     return np.log(np.maximum(mine, tiny)) - np.log(np.maximum(others, tiny))
 
 
-def _masked(network: keras.Model) -> Callable:
-    """The network's traced function with a mask on every layer's channels: made once for each."""
-    with _lock:
-        if network not in _traced:
-            _traced[network] = _trace(network)
-        return _traced[network]
+def _same(spec: Spec, one: Channel, other: Channel) -> bool:
+    return one.channel == other.channel and origin(spec, one.layer) == origin(spec, other.layer)
 
 
-def _trace(network: keras.Model) -> Callable:
-    import tensorflow as tf
-
-    layers = network.layers[1:]
-
-    @tf.function(autograph=False)
-    def forward(weights, digit, masks):
-        weights, masks, x = list(weights), list(masks), digit  # x: (1, 28, 28, 1)
-        for layer in layers:
-            own, weights = weights[: len(layer.weights)], weights[len(layer.weights) :]
-            x = apply(layer, x, own)
-            if type(layer).__name__ in KINDS:
-                x *= masks.pop(0)[:, tf.newaxis, tf.newaxis, :]  # (N, H, W, C) from here on
-        return tf.nn.softmax(x)
-
-    return forward
-
-
-_traced: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
-_lock = threading.Lock()
+def _passes_zeros_on(layer: Layer) -> bool:
+    if layer.kind == "Rescaling":
+        return layer.offset == 0
+    pooling = ("MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D")
+    return layer.kind in pooling or (
+        layer.kind == "Activation" and layer.activation in ZERO_AT_ZERO
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from model.reading import LayerMaps
-from model.drawing.digit import SIDE
+from model.explain import linear
 from model.explain.unit import Unit
+from model.network import Network
+from model.reading import Reading
 
 
 class Best(NamedTuple):
@@ -30,31 +31,39 @@ class Best(NamedTuple):
         return int(self.values.mean(axis=1).argmax())
 
     def units(self, layer: int, channel: int) -> list[Unit]:
-        """The units of one channel; `layer` is this layer's place among the layers with maps."""
+        """The units of one channel; `layer` is this layer's place in Spec.layers."""
         places = zip(self.rows[channel], self.columns[channel], strict=True)
         return [Unit(layer, channel, int(row), int(column)) for row, column in places]
 
 
-def templates(weights: dict[str, np.ndarray], count: int) -> np.ndarray:
-    """What `count` of the dense network's hidden units look for: their weights, (count, 28, 28).
+def templates(network: Network, count: int) -> np.ndarray | None:
+    """What `count` units of a first dense layer look for: their weights, (count, S, S) float32.
 
-    The units that weigh most in the answer, the heaviest first.
+    The units that weigh most in the next dense layer, the heaviest first. None where the network
+    does not begin with a dense layer.
     """
-    kernel, answer = weights["dense1/kernel"], weights["dense2/kernel"]  # (784, 512), (512, 10)
-    heaviest = np.argsort(-np.linalg.norm(answer, axis=1), kind="stable")[:count]
-    return kernel[:, heaviest].T.reshape(count, SIDE, SIDE)
+    spec = network.spec
+    sums = spec.of_kind(*linear.WINDOWED)
+    if spec.layers[sums[0] if sums else 0].kind != "Dense":
+        return None
+    kernel = network.of_layer(sums[0])["kernel"]  # (S·S, D)
+    order = np.arange(kernel.shape[1])
+    if len(sums) > 1:
+        weight = np.linalg.norm(network.of_layer(sums[1])["kernel"], axis=1)
+        order = np.argsort(-weight, kind="stable")
+    return kernel[:, order[:count]].T.reshape(-1, spec.side, spec.side)
 
 
-def add(found: list[Best], layers: Sequence[LayerMaps], first: int, count: int = 9) -> list[Best]:
-    """The best units of `found` (empty at the start) and of one more batch of digits.
+def add(found: Mapping[int, Best], reading: Reading, first: int, count: int = 9) -> dict[int, Best]:
+    """The best units of `found` (empty at the start) and of one more batch of digits, for every
+    layer of Spec.shown by its place.
 
-    layers: as `read_batch` gives them, maps (N, H, W, C); first: the number of the batch's first
-    digit; count: how many to keep for each channel.
+    reading: as `read_batch` gives it; first: the number of the batch's first digit; count: how
+    many to keep for each channel.
     """
-    new = [_of_batch(layer.maps, first, count) for layer in layers]
-    if not found:
-        return new
-    return [_merge(old, more, count) for old, more in zip(found, new, strict=True)]
+    new = {n: _of_batch(reading.layers[n].values, first, count)
+           for n in reading.network.spec.shown}  # fmt: skip
+    return {n: _merge(found[n], best, count) if n in found else best for n, best in new.items()}
 
 
 def _of_batch(maps: np.ndarray, first: int, count: int) -> Best:

@@ -1,8 +1,10 @@
 """From one unit back to the ink: its strongest paths, and what all paths bring it together.
 
-With a digit given, every ReLU is on or off and every pooling window has its winner, so a unit's
-total before its ReLU is linear in the ink: ink pixel × every weight on the way, summed over all
-paths, plus what the biases on the way send on. Nothing here is an estimate.
+With a digit given, every pooling window has its winner, and every activation function can be drawn
+as a straight line from its value at zero to the one that it has (its chord), so a unit's total is
+linear in the ink: ink pixel × every weight and slope on the way, summed over all paths, plus what
+the layers on the way add themselves. The sum is exact; for relu, leaky relu and linear the slopes
+are the gradient's.
 """
 
 from __future__ import annotations
@@ -12,46 +14,38 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.explain import linear
 from model.explain import unit as arithmetic
+from model.explain.unit import Sum, Unit
 from model.reading import Reading
-from model.network import Layer
-from model.explain.unit import Convolution, Unit
+
+BRANCHES = (3, 2, 1)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One convolution unit on a path.
+    """One summing unit, a convolution's or a dense layer's, on a path.
 
-    pooled: the pooling unit that passed it on, if one did; sum: its arithmetic; factor: the product
-    of the weights between it and the unit that is traced; edges: strongest first, empty where its
-    input is the ink.
+    passed: the units that passed its value on, the nearest to the traced unit first; sum: its
+    arithmetic; factor: what each 1 of its total adds to the traced total along this path; edges:
+    strongest first, empty where no other sum lies before it; ink: what the ink at the ends of the
+    paths from here adds to the traced total.
     """
 
     unit: Unit
-    pooled: Unit | None
-    sum: Convolution
+    passed: tuple[Unit, ...]
+    sum: Sum
     factor: float
     edges: tuple[Edge, ...]
-
-    @property
-    def carried(self) -> float:
-        """What this unit's value adds to the traced unit's total along this path."""
-        return self.factor * self.sum.value
-
-    @property
-    def inked(self) -> float:
-        """What the ink at the ends of the paths from here adds to the traced unit's total."""
-        if self.edges:
-            return sum(edge.step.inked for edge in self.edges)
-        return self.factor * float(self.sum.sums.sum()) if self.unit.layer == 0 else 0.0
+    ink: float
 
 
 @dataclass(frozen=True)
 class Edge:
-    """One input of a step's unit: the strongest pixel of one of its strongest input channels.
+    """One input of a step's unit: the strongest place of one of its strongest input channels.
 
-    channel_sum: what the whole channel adds to the step's total; at: the pixel in the window;
-    product: what this pixel adds, its weight × its value; step: where the pixel comes from.
+    channel_sum: what the whole channel adds to the step's total; at: the place in the window;
+    product: what this place adds, its weight × its value; step: the sum that it comes from.
     """
 
     channel: int
@@ -64,101 +58,119 @@ class Edge:
 
 @dataclass(frozen=True)
 class Shares:
-    """What makes up a unit's total, over all paths. ink: (28, 28) float64, what each pixel of the
-    digit adds; biases: layer name → what its biases add."""
+    """What makes up a unit's total, over all paths.
+
+    ink: (S, S) float64, what each pixel of the digit adds; layers: name → what each layer on the
+    way adds itself, whatever is drawn: its biases, its shift, its activation function at zero.
+    """
 
     ink: np.ndarray
-    biases: dict[str, float]
+    layers: dict[str, float]
 
     @property
     def total(self) -> float:
-        return float(self.ink.sum()) + sum(self.biases.values())
+        return float(self.ink.sum()) + sum(self.layers.values())
 
 
-def paths(
-    reading: Reading,
-    weights: dict[str, np.ndarray],
-    layers: Sequence[Layer],
-    unit: Unit,
-    branches: Sequence[int] = (3, 2),
-) -> Step:
-    """The strongest paths from a unit back to the ink, as a tree; `layers` are the `mapped` ones.
+def shares(reading: Reading, unit: Unit) -> Shares:
+    """What every pixel of ink and every layer on the way add to a unit's total."""
+    network, added = reading.network, {}
+    slopes = np.zeros(network.spec.layers[unit.layer].grid_out)  # of the total, by each output
+    slopes[unit.row, unit.column, unit.channel] = 1.0
+    for index in range(unit.layer, -1, -1):
+        layer, own = network.spec.layers[index], 0.0
+        if index < unit.layer:
+            slopes = slopes * linear.kept(network, index)
+            slope, at_zero = linear.chord(layer, linear.totals(reading, index))
+            own += at_zero * float(slopes.sum())
+            slopes = slopes * slope
+        own += float((slopes * linear.shift(network, index)).sum())
+        if own or layer.weights:
+            added[layer.name] = own
+        slopes = linear.back(reading, index, slopes)
+    return Shares((slopes * reading.into(0))[..., 0], added)
 
-    branches: how many input channels to follow at the first convolution, the second, and so on
-    (the last number holds for all further ones). A channel is as strong as its sum; the path takes
-    its largest product. A unit below zero is followed to what pushes it down. Channels that add
-    nothing, or push the other way, are not followed.
+
+def paths(reading: Reading, unit: Unit, branches: Sequence[int] = BRANCHES) -> Step | None:
+    """The strongest paths from a unit back to the ink as a tree, or None where nothing is summed
+    on its way.
+
+    A unit that no sum makes is followed to the sum that it passes on, and that one's total is what
+    the paths explain. branches: how many input channels to follow at the first sum, the second,
+    and so on (the last number holds for all further ones). A channel is as strong as its sum; the
+    path takes its largest product. A total below zero is followed to what pushes it down. Channels
+    that add nothing, or push the other way, are not followed.
     """
-    return _step(reading, weights, layers, unit, 1.0, tuple(branches))
+    passed, _, at = _passing(reading, unit)
+    return _step(reading, at, passed, 1.0, tuple(branches)) if at.layer >= 0 else None
 
 
-def _step(reading, weights, layers, unit, factor, branches) -> Step:
-    pooled = None
-    if layers[unit.layer].kind == "pool":
-        pooled, unit = unit, arithmetic.source(reading, layers, unit)
-    made = arithmetic.convolution(reading, weights, layers, unit)
-    if unit.layer == 0:
-        return Step(unit, pooled, made, factor, ())
+def _step(reading: Reading, unit: Unit, passed, factor: float, branches) -> Step:
+    made = arithmetic.arithmetic(reading, unit)
+    spec = reading.network.spec
+    if not any(layer.kind in linear.SUMS for layer in spec.layers[: unit.layer]):
+        ink = factor * float(shares(reading, unit).ink.sum())
+        return Step(unit, passed, made, factor, (), ink)
     sign = 1.0 if made.total > 0 else -1.0
-    sums, box = sign * made.sums, arithmetic.window(layers, unit)
-    edges = []
+    sums, edges = sign * made.sums, []
     for channel in np.argsort(-sums, kind="stable")[: branches[0]]:
         if sums[channel] <= 0:
             break
         products = made.products[channel]
-        row, column = np.unravel_index((sign * products).argmax(), products.shape)
+        row, column = arithmetic.place((sign * products).argmax(), products.shape)
         weight = float(made.kernels[channel, row, column])
-        before = Unit(unit.layer - 1, int(channel), box.top + int(row), box.left + int(column))
+        before = Unit(unit.layer - 1, int(channel), *_in_grid(reading, unit, row, column))
+        below, steepness, summing = _passing(reading, before)
+        steepness *= _slope(reading, summing)
         step = _step(
-            reading, weights, layers, before, factor * weight, branches[1:] or branches[-1:]
+            reading, summing, below, factor * weight * steepness, branches[1:] or branches[-1:]
         )
-        at, product = (int(row), int(column)), float(products[row, column])
-        edges.append(Edge(int(channel), float(made.sums[channel]), at, weight, product, step))
-    return Step(unit, pooled, made, factor, tuple(edges))
+        product = float(products[row, column])
+        edges.append(
+            Edge(int(channel), float(made.sums[channel]), (row, column), weight, product, step)
+        )
+    return Step(unit, passed, made, factor, tuple(edges), sum(edge.step.ink for edge in edges))
 
 
-def shares(
-    reading: Reading, weights: dict[str, np.ndarray], layers: Sequence[Layer], unit: Unit
-) -> Shares:
-    """What every ink pixel and every layer's biases add to a unit's total before its ReLU."""
-    slope = np.zeros(layers[unit.layer].shape_out)  # of the total, by each of the layer's outputs
-    slope[unit.row, unit.column, unit.channel] = 1.0
-    if layers[unit.layer].kind == "pool":
-        source = arithmetic.source(reading, layers, unit)
-        return shares(reading, weights, layers, source)
-    biases = {}
-    for index in range(unit.layer, -1, -1):
-        maps, layer = arithmetic.inputs(reading, index).astype(float), layers[index]
-        if layer.kind == "pool":
-            slope = _through_pool(slope, maps, layer.window)
-        else:
-            if index < unit.layer:
-                slope = slope * (
-                    reading.layers[index].maps > 0
-                )  # a ReLU that is off passes nothing
-            biases[layer.name] = float(slope.sum(axis=(0, 1)) @ weights[f"{layer.name}/bias"])
-            slope = _through_convolution(slope, weights[f"{layer.name}/kernel"], maps.shape)
-    return Shares((slope * maps)[..., 0], biases)
+def _in_grid(reading: Reading, unit: Unit, row: int, column: int) -> tuple[int, int]:
+    """Where a place of a unit's window lies in its layer's input."""
+    layer = reading.network.spec.layers[unit.layer]
+    (top, _), (left, _) = layer.pads
+    down, across = layer.stride
+    return unit.row * down - top + row, unit.column * across - left + column
 
 
-def _through_convolution(slope: np.ndarray, kernel: np.ndarray, shape: tuple) -> np.ndarray:
-    """Slopes by a convolution's outputs (H, W, D) → by its inputs, of `shape` (H', W', C)."""
-    result = np.zeros(shape)
-    height, width, _ = slope.shape
-    for row, column in np.ndindex(kernel.shape[:2]):
-        sent = slope @ kernel[row, column].T  # (H, W, C)
-        result[row : row + height, column : column + width] += sent
-    return result
+def _passing(reading: Reading, unit: Unit) -> tuple[tuple[Unit, ...], float, Unit]:
+    """Down from a unit to the sum, or the pixel, that it passes on: the units that pass it on, what
+    each 1 of that sum's value adds to the unit's, and that sum's unit."""
+    spec, passed, factor = reading.network.spec, [], 1.0
+    while unit.layer >= 0 and spec.layers[unit.layer].kind not in linear.SUMS:
+        passed.append(unit)
+        factor *= _slope(reading, unit)
+        if spec.layers[unit.layer].kind in linear.SCALING:
+            made = arithmetic.arithmetic(reading, unit)
+            factor *= made.factor
+        elif spec.layers[unit.layer].kind in linear.MEANS:
+            factor /= arithmetic.arithmetic(reading, unit).window.size
+        unit = _before(reading, unit)
+    return tuple(passed), factor, unit
 
 
-def _through_pool(slope: np.ndarray, maps: np.ndarray, side: int) -> np.ndarray:
-    """Slopes by a pooling's outputs (H, W, C) → by its inputs: each goes to its window's winner."""
-    height, width, channels = slope.shape
-    cut = maps[: height * side, : width * side].reshape(height, side, width, side, channels)
-    windows = cut.transpose(0, 2, 4, 1, 3).reshape(height, width, channels, side * side)
-    sent = np.zeros_like(windows)
-    np.put_along_axis(sent, windows.argmax(-1)[..., None], slope[..., None], axis=-1)
-    sent = sent.reshape(height, width, channels, side, side).transpose(0, 3, 1, 4, 2)
-    result = np.zeros_like(maps)
-    result[: height * side, : width * side] = sent.reshape(height * side, width * side, channels)
-    return result
+def _before(reading: Reading, unit: Unit) -> Unit:
+    """The unit of the layer before that one passes on: a pooling's winner, a mean's strongest."""
+    spec = reading.network.spec
+    if spec.layers[unit.layer].kind not in linear.WINDOWED:
+        return Unit(unit.layer - 1, unit.channel, unit.row, unit.column)
+    made, box = arithmetic.arithmetic(reading, unit), arithmetic.window(spec, unit)
+    if isinstance(made, arithmetic.Choice):
+        return arithmetic.source(reading, unit)
+    sign = 1.0 if made.total > 0 else -1.0
+    row, column = arithmetic.place((sign * made.window).argmax(), made.window.shape)
+    return Unit(unit.layer - 1, unit.channel, box.top + row, box.left + column)
+
+
+def _slope(reading: Reading, unit: Unit) -> float:
+    """The chord of a unit's activation function; 0 where its channel is off."""
+    made = arithmetic.arithmetic(reading, unit)
+    layer = reading.network.spec.layers[unit.layer]
+    return float(linear.chord(layer, np.array(made.total))[0]) * made.on

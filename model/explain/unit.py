@@ -1,24 +1,27 @@
-"""One number of one feature map: what it sees, and the arithmetic that makes it.
+"""One number of one layer: what it sees, and the arithmetic that makes it.
 
-Everything is recomputed in float64 from the maps of a Reading and the network's weights; a test
-holds it to what the network itself gives.
+Everything is recomputed in float64 from the values of a Reading and its network's weights; a test
+holds it to what the network itself gives. A layer is named by its place in the Spec. Units are
+those of every layer up to the one that gives the logits; what a softmax makes of these is told by
+model.explain.decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from model.drawing.digit import Box
+from model.explain import linear
 from model.reading import Reading
-from model.drawing.digit import SIDE, Box
-from model.network import Layer
+from model.spec import Spec, activate
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One number of one map. layer: which of the convolution and pooling layers, from 0."""
+    """One number. layer: its place in Spec.layers, −1 for the digit; row, column: 0 in a layer
+    that makes no maps."""
 
     layer: int
     channel: int
@@ -26,11 +29,32 @@ class Unit:
     column: int
 
 
-@dataclass(frozen=True)
-class Convolution:
-    """The sum behind one convolution unit, C input channels with k×k windows.
+@dataclass(frozen=True, kw_only=True)
+class Arithmetic:
+    """What every unit has: a total, and the activation function that turns it into its value.
 
-    patches, kernels: (C, k, k) float64; bias, total (before the ReLU) and value (after) are theirs.
+    on: False where the unit's channel is switched off, so that its value is 0.
+    """
+
+    activation: str = "linear"
+    slope: float = 0.0
+    on: bool = True
+
+    @property
+    def total(self) -> float:
+        """Before the activation function."""
+        raise NotImplementedError
+
+    @property
+    def value(self) -> float:
+        return float(activate(np.array(self.total), self.activation, self.slope)) * self.on
+
+
+@dataclass(frozen=True)
+class Sum(Arithmetic):
+    """A convolution's or a dense layer's unit: C input channels, each with a window of k×l.
+
+    patches, kernels: (C, k, l) float64; a patch is 0 where it hangs over the border.
     """
 
     patches: np.ndarray
@@ -39,7 +63,7 @@ class Convolution:
 
     @property
     def products(self) -> np.ndarray:
-        """(C, k, k): every input times its weight."""
+        """(C, k, l): every input times its weight."""
         return self.patches * self.kernels
 
     @property
@@ -51,96 +75,147 @@ class Convolution:
     def total(self) -> float:
         return float(self.sums.sum()) + self.bias
 
-    @property
-    def value(self) -> float:
-        return max(self.total, 0.0)
-
 
 @dataclass(frozen=True)
-class Pooling:
-    """The choice behind one pooling unit: window (k, k) float64; winner: its largest, (row, column)
-    in the window, the first of equals."""
+class Choice(Arithmetic):
+    """A max pooling's unit. window: (k, l) float64, what lies inside the border."""
 
     window: np.ndarray
 
     @property
     def winner(self) -> tuple[int, int]:
-        row, column = np.unravel_index(self.window.argmax(), self.window.shape)
-        return int(row), int(column)
+        """Where the largest is in the window, (row, column), the first of equals."""
+        return place(self.window.argmax(), self.window.shape)
 
     @property
-    def value(self) -> float:
+    def total(self) -> float:
         return float(self.window.max())
 
 
-def mapped(layers: Sequence[Layer]) -> list[Layer]:
-    """The layers that make feature maps, in the order of Reading.layers."""
-    return [layer for layer in layers if layer.kind in ("conv", "pool")]
+@dataclass(frozen=True)
+class Mean(Arithmetic):
+    """An average pooling's unit. window: (k, l) float64, what lies inside the border."""
+
+    window: np.ndarray
+
+    @property
+    def total(self) -> float:
+        return float(self.window.mean())
 
 
-def stride(layers: Sequence[Layer], index: int) -> int:
-    """How many pixels of its own input lie between two neighbouring units of a layer."""
-    return layers[index].jump // (layers[index - 1].jump if index else 1)
+@dataclass(frozen=True)
+class Scaled(Arithmetic):
+    """A batch normalisation's or a rescaling's unit: factor × (input − mean) + shift."""
+
+    input: float
+    mean: float
+    factor: float
+    shift: float
+
+    @property
+    def total(self) -> float:
+        return self.factor * (self.input - self.mean) + self.shift
 
 
-def window(layers: Sequence[Layer], unit: Unit) -> Box:
-    """The pixels of its layer's own input that a unit sees."""
-    step, side = stride(layers, unit.layer), layers[unit.layer].window
-    top, left = unit.row * step, unit.column * step
-    return Box(top, left, top + side, left + side)
+@dataclass(frozen=True)
+class Passed(Arithmetic):
+    """A unit that is given one number: an activation layer's, or one that passes it on as it is."""
+
+    input: float
+
+    @property
+    def total(self) -> float:
+        return self.input
 
 
-def fields(layers: Sequence[Layer], unit: Unit) -> list[Box]:
-    """What a unit sees of the digit, then of every layer's maps up to and with its own."""
+def arithmetic(reading: Reading, unit: Unit) -> Sum | Choice | Mean | Scaled | Passed:
+    """The arithmetic behind a unit."""
+    network, layer = reading.network, reading.network.spec.layers[unit.layer]
+    told = {"on": bool(linear.kept(network, unit.layer)[unit.channel])}
+    if layer.activation != "softmax":
+        told |= {"activation": layer.activation, "slope": layer.slope}
+    place = (unit.row, unit.column, unit.channel)
+    if layer.kind in linear.SUMS:
+        return _sum(reading, unit, told)
+    if layer.kind in linear.WINDOWED:
+        box = window(network.spec, unit)
+        inputs = reading.into(unit.layer)[..., unit.channel].astype(float)
+        made = Mean if layer.kind in linear.MEANS else Choice
+        return made(inputs[box.top : box.bottom, box.left : box.right], **told)
+    given = float(reading.into(unit.layer)[place])
+    if layer.kind in linear.SCALING:
+        told_by = linear.scaling(network, unit.layer)
+        return Scaled(given, *(float(values[place]) for values in told_by), **told)
+    return Passed(given, **told)
+
+
+def _sum(reading: Reading, unit: Unit, told: dict) -> Sum:
+    network, layer = reading.network, reading.network.spec.layers[unit.layer]
+    (high, wide), (down, across) = linear.window(layer), layer.stride
+    top, left = unit.row * down, unit.column * across
+    inputs = linear.padded(layer, reading.into(unit.layer).astype(float))
+    patch = inputs[top : top + high, left : left + wide]  # (k, l, C)
+    kernel = linear.kernel(network, unit.layer)[..., unit.channel].astype(float)  # (k, l, C)
+    bias = float(linear.shift(network, unit.layer)[unit.row, unit.column, unit.channel])
+    return Sum(patch.transpose(2, 0, 1), kernel.transpose(2, 0, 1), bias, **told)
+
+
+def window(spec: Spec, unit: Unit) -> Box:
+    """The places of its layer's own input that a unit sees; what hangs over the border is cut."""
+    layer = spec.layers[unit.layer]
+    (top, bottom), (left, right) = (
+        layer.spans(axis)[at] for axis, at in enumerate((unit.row, unit.column))
+    )
+    return Box(top, left, bottom, right)
+
+
+def field(spec: Spec, unit: Unit) -> Box:
+    """The pixels of the digit that can change a unit: its receptive field."""
+    layer = spec.layers[unit.layer]
+    (top, bottom), (left, right) = layer.rows[unit.row], layer.columns[unit.column]
+    return Box(top, left, bottom, right)
+
+
+def fields(spec: Spec, unit: Unit) -> list[Box]:
+    """What a unit sees of the digit, then of every layer up to and with its own."""
     boxes = [Box(unit.row, unit.column, unit.row + 1, unit.column + 1)]
-    for index in range(unit.layer, -1, -1):
-        box, step, side = boxes[0], stride(layers, index), layers[index].window
-        bottom, right = (box.bottom - 1) * step + side, (box.right - 1) * step + side
-        boxes.insert(0, Box(box.top * step, box.left * step, bottom, right))
+    for layer in reversed(spec.layers[: unit.layer + 1]):
+        rows, columns, box = layer.spans(0), layer.spans(1), boxes[0]
+        boxes.insert(
+            0,
+            Box(rows[box.top][0], columns[box.left][0],
+                rows[box.bottom - 1][1], columns[box.right - 1][1]),
+        )  # fmt: skip
     return boxes
 
 
-def inputs(reading: Reading, index: int) -> np.ndarray:
-    """The maps that go into a layer: (H, W, C), those of the layer before it, or the digit."""
-    if index == 0:
-        return reading.digit.reshape(SIDE, SIDE, 1)
-    return reading.layers[index - 1].maps
+def values(reading: Reading, index: int) -> np.ndarray:
+    """The network's own numbers of a layer, (H, W, C): the logits where it gives these."""
+    if index == reading.network.spec.logits:
+        return reading.logits.reshape(reading.network.spec.layers[index].grid_out)
+    return reading.into(index + 1)
 
 
 def value(reading: Reading, unit: Unit) -> float:
     """The network's own number for a unit."""
-    return float(reading.layers[unit.layer].maps[unit.row, unit.column, unit.channel])
+    return float(values(reading, unit.layer)[unit.row, unit.column, unit.channel])
 
 
 def strongest(reading: Reading, layer: int, channel: int | None = None) -> Unit:
     """The unit of the largest value in a layer, or in one of its channels."""
-    maps = reading.layers[layer].maps
+    made = values(reading, layer)
     if channel is None:
-        channel = int(maps.max(axis=(0, 1)).argmax())
-    row, column = np.unravel_index(maps[..., channel].argmax(), maps.shape[:2])
-    return Unit(layer, channel, int(row), int(column))
+        channel = int(made.max(axis=(0, 1)).argmax())
+    return Unit(layer, channel, *place(made[..., channel].argmax(), made.shape[:2]))
 
 
-def convolution(
-    reading: Reading, weights: dict[str, np.ndarray], layers: Sequence[Layer], unit: Unit
-) -> Convolution:
-    """The sum behind a convolution unit; `layers` are the `mapped` ones."""
-    name, box = layers[unit.layer].name, window(layers, unit)
-    patch = inputs(reading, unit.layer)[box.top : box.bottom, box.left : box.right]  # (k, k, C)
-    kernel = weights[f"{name}/kernel"][..., unit.channel]  # (k, k, C)
-    bias = float(weights[f"{name}/bias"][unit.channel])
-    patches, kernels = (a.astype(np.float64).transpose(2, 0, 1) for a in (patch, kernel))
-    return Convolution(patches, kernels, bias)
-
-
-def pooling(reading: Reading, layers: Sequence[Layer], unit: Unit) -> Pooling:
-    """The choice behind a pooling unit; `layers` are the `mapped` ones."""
-    box = window(layers, unit)
-    maps = inputs(reading, unit.layer)
-    return Pooling(maps[box.top : box.bottom, box.left : box.right, unit.channel].astype(float))
-
-
-def source(reading: Reading, layers: Sequence[Layer], unit: Unit) -> Unit:
-    """The unit of the layer before that a pooling unit passes on."""
-    box, (row, column) = window(layers, unit), pooling(reading, layers, unit).winner
+def source(reading: Reading, unit: Unit) -> Unit:
+    """The unit of the layer before that a max pooling's unit passes on: its window's winner."""
+    box, (row, column) = window(reading.network.spec, unit), arithmetic(reading, unit).winner
     return Unit(unit.layer - 1, unit.channel, box.top + row, box.left + column)
+
+
+def place(number: int, shape: tuple[int, int]) -> tuple[int, int]:
+    """The row and the column of the n-th number of a matrix."""
+    row, column = divmod(int(number), shape[1])
+    return row, column

@@ -16,22 +16,23 @@ from model.reading import AT_ONCE, read_batch
 class Examined:
     """What a network makes of the test digits.
 
-    probabilities: (N, classes) float32; best: for each layer, the digits that excite it most.
+    probabilities: (N, classes) float32; best: for each layer of Spec.shown, by its place,
+    the digits that excite it most.
     """
 
     probabilities: np.ndarray
-    best: list[exciting.Best]
+    best: dict[int, exciting.Best]
 
 
 def examine(network: Network, images: np.ndarray | None = None) -> Examined:
     """Read the test digits, or other (N, S, S) uint8 images: seconds."""
     images = mnist.digits().test.images if images is None else images
-    answers, best = [], []
+    answers, best = [], {}
     for first in range(0, len(images), AT_ONCE):
         digits = mnist.pixels(images[first : first + AT_ONCE])[..., 0]
         reading = read_batch(network, digits)
         answers.append(reading.probabilities)
-        best = exciting.add(best, reading.layers, first)
+        best = exciting.add(best, reading, first)
     return Examined(np.concatenate(answers), best)
 
 

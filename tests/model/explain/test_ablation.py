@@ -2,62 +2,100 @@ import numpy as np
 import pytest
 
 from model.explain import ablation
-from model import reading
-from model.explain.ablation import Channel
-from tests.model.explain.followed import followed
+from model.network import Channel, Network
+from model.reading import read
+from model.spec import Spec
+from tests.helpers import oracle
+from tests.helpers.architectures import (
+    ANSWER,
+    ARCHITECTURES,
+    FLATTEN,
+    TEN,
+    conv,
+    digits,
+    network,
+    pool,
+)  # fmt: skip
+from tests.model.explain.samples import ALL, readings
 
 
-def test_a_channel_off_alone_is_a_network_whose_kernel_and_bias_are_zero():
-    f = followed()
-    for reading in f.readings[:2]:
-        ranked = ablation.alone(f.network, f.layers, reading.digit, f.weights)
-        assert ranked.shape == (320, 10)
-        for number, channel in enumerate(ablation.one_by_one(f.layers)):
-            if number % 5 == 0:
-                weights = _zeroed(f, channel)
-                expected = reading.read(f.network, reading.digit, weights).probabilities
-                np.testing.assert_allclose(ranked[number], expected, atol=1e-5)
+@ALL
+def test_a_channel_off_alone_gives_what_the_oracle_gives(name, monkeypatch):
+    monkeypatch.setattr(ablation, "MOST_AT_ONCE", 400_000)  # some at a time
+    reading = readings(name)[0]
+    spec = reading.network.spec
+    channels, found = ablation.one_by_one(spec), ablation.alone(reading)
+    assert found.shape == (len(channels), len(spec.classes))
+    assert len(channels) == sum(spec.layers[n].channels for n in spec.shown)
+    rng = np.random.default_rng(0)
+    for number in sorted(rng.choice(len(channels), 12, replace=False)):
+        without = reading.network.without([channels[number]])
+        _, _, expected = oracle.forward(without, reading.digit)
+        np.testing.assert_allclose(found[number], expected, atol=1e-4)
 
 
-def _zeroed(f, channel):
-    name = ["conv1", "conv1", "conv2", "conv2", "conv3"][channel.layer]
-    weights = {key: value.copy() for key, value in f.weights.items()}
-    weights[f"{name}/kernel"][:, :, :, channel.channel] = 0
-    weights[f"{name}/bias"][channel.channel] = 0
-    return weights
+def test_channels_that_are_off_already_stay_off():
+    net = network("strides").without([Channel(0, 2)])
+    digit = digits(net.spec, 1)[0]
+    found = ablation.alone(read(net, digit))
+    order = ablation.one_by_one(net.spec)
+    both = net.without([Channel(0, 2), Channel(1, 5)])
+    expected = read(both, digit).probabilities
+    np.testing.assert_allclose(found[order.index(Channel(1, 5))], expected, atol=1e-5)
 
 
-def test_several_channels_of_several_layers_are_zero_in_the_maps_and_no_others():
-    f = followed()
-    off = [Channel(0, 3), Channel(2, 10), Channel(2, 11), Channel(4, 100)]
-    weights = ablation.switch_off(f.layers, f.weights, off)
-    reading = reading.read(f.network, f.readings[0].digit, weights)
-    for channel in off:
-        assert not reading.layers[channel.layer].maps[..., channel.channel].any()
-    for name in ("conv1", "conv2", "conv3"):
-        zero = {c for c in range(f.weights[f"{name}/bias"].size) if not _kernel(weights, name, c)}
-        named = {c.channel for c in off if f.layers[c.layer].name == name}
-        assert zero == named
+@ALL
+def test_channels_of_one_origin_do_the_same_when_they_are_off(name):
+    spec = ARCHITECTURES[name]
+    for index in spec.shown:
+        first = ablation.origin(spec, index)
+        digit = readings(name)[1].digit
+        one, other = (read(network(name).without([Channel(n, 0)]), digit) for n in (index, first))
+        np.testing.assert_allclose(one.probabilities, other.probabilities, atol=1e-5)
+        np.testing.assert_allclose(one.layers[index].values, other.layers[index].values, atol=1e-5)
 
 
-def _kernel(weights, name, channel):
-    return weights[f"{name}/kernel"][..., channel].any() or weights[f"{name}/bias"][channel]
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("book", {0: 0, 1: 0, 2: 2, 3: 2, 4: 4}),
+        ("normalised", {0: 0, 1: 1, 2: 2, 3: 2, 4: 2, 5: 5, 6: 6}),
+        ("dense", {1: 1}),
+        ("deep", {0: 0, 1: 0, 2: 0, 3: 3, 4: 3, 5: 5, 7: 7, 8: 8}),
+    ],
+)
+def test_what_counts_as_the_same_channel(name, expected):
+    spec = ARCHITECTURES[name]
+    assert {n: ablation.origin(spec, n) for n in spec.shown} == expected
+    assert {c.layer for c in ablation.origins(spec)} == set(expected.values())
 
 
-@pytest.mark.parametrize(("pool", "conv"), [(1, 0), (3, 2)])
-def test_switching_a_pooling_channel_off_switches_off_the_one_it_passes_on(pool, conv):
-    f = followed()
-    one = ablation.switch_off(f.layers, f.weights, [Channel(pool, 7)])
-    other = ablation.switch_off(f.layers, f.weights, [Channel(conv, 7)])
-    assert all((one[name] == other[name]).all() for name in f.weights)
-    ranked = ablation.alone(f.network, f.layers, f.readings[0].digit, f.weights)
-    order = ablation.one_by_one(f.layers)
-    a, b = (ranked[order.index(Channel(layer, 7))] for layer in (pool, conv))
-    np.testing.assert_allclose(a, b, atol=1e-7)
+def test_a_sigmoid_makes_something_of_nothing():
+    sigmoid = {"kind": "Activation", "activation": "sigmoid"}
+    spec = Spec.of(28, TEN, [conv(4, activation="linear"), sigmoid, pool(), FLATTEN, ANSWER])
+    assert [ablation.origin(spec, n) for n in spec.shown] == [0, 1, 1]
 
 
-def test_switching_off_leaves_the_weights_given_as_they_were():
-    f = followed()
-    before = {name: value.copy() for name, value in f.weights.items()}
-    ablation.switch_off(f.layers, f.weights, [Channel(0, 1), Channel(4, 2)])
-    assert all((f.weights[name] == before[name]).all() for name in before)
+def test_a_click_switches_a_channel_and_what_is_the_same():
+    spec = ARCHITECTURES["book"]
+    off = ablation.toggled(spec, [Channel(2, 1)], Channel(1, 7))
+    assert off == [Channel(2, 1), Channel(1, 7)]
+    assert ablation.toggled(spec, off, Channel(0, 7)) == [Channel(2, 1)]
+
+
+def test_a_row_that_was_flattened_loses_the_channel_at_every_place():
+    spec = Spec.of(28, TEN, [conv(4), FLATTEN, {"kind": "BatchNormalization"}, ANSWER])
+    rng = np.random.default_rng(0)
+    net = Network.of(spec, {k: np.abs(rng.normal(0, 0.1, s)) for k, s in spec.weights.items()})
+    net = net.without([Channel(2, 1)])
+    reading = read(net, digits(spec, 1)[0])
+    assert not reading.layers[2].values[..., 1].any()
+    assert reading.layers[2].values[..., 2].any()
+    expected = oracle.forward(net, reading.digit)[2]
+    np.testing.assert_allclose(reading.probabilities, expected, atol=1e-5)
+
+
+def test_how_sure_an_answer_is():
+    odds = ablation.log_odds(np.array([[0.5, 0.5], [1.0, 0.0]]), 0)
+    assert odds[0] == pytest.approx(0)
+    assert np.isfinite(odds[1])

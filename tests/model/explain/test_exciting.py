@@ -1,37 +1,42 @@
 import numpy as np
+import pytest
 
-from model import reading, network
-from model.data import mnist
 from model.explain import exciting
-from model.training import runs
+from model.network import Network
+from model.reading import LayerReading, Reading, read_batch
+from model.spec import Spec
+from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, dense, digits, network
+from tests.model.explain.samples import ALL
 
 
-def test_the_best_units_are_those_of_a_plain_search():
-    net = network.load("book")
-    digits = mnist.pixels(mnist.digits().test.images[:60])[..., 0]
-    found = []
+@ALL
+def test_the_best_units_are_those_of_a_plain_search(name):
+    net = network(name)
+    images = digits(net.spec, 60)
+    found = {}
     for first in range(0, 60, 25):
-        batch = reading.read_batch(net, digits[first : first + 25]).layers
-        found = exciting.add(found, batch, first, count=4)
-    read = reading.read_batch(net, digits).layers
-    assert len(found) == len(read)
-    for number, (best, layer) in enumerate(zip(found, read, strict=True)):
-        for channel in (0, 5, layer.maps.shape[-1] - 1):
-            maps = layer.maps[..., channel]  # (60, H, W)
-            order = sorted(range(60), key=lambda n, maps=maps: (-maps[n].max(), n))[:4]
-            assert np.allclose(best.values[channel], [maps[n].max() for n in order], atol=1e-5)
+        found = exciting.add(found, read_batch(net, images[first : first + 25]), first, count=4)
+    read = read_batch(net, images).layers
+    assert tuple(found) == net.spec.shown
+    for number, best in found.items():
+        for channel in {0, read[number].values.shape[-1] - 1}:
+            maps = read[number].values[..., channel]  # (60, H, W)
+            strongest = np.sort(maps.max(axis=(1, 2)))[::-1][:4]
+            np.testing.assert_allclose(best.values[channel], strongest, atol=1e-5)
             for place, unit in enumerate(best.units(number, channel)):
                 there = maps[best.digits[channel, place], unit.row, unit.column]
-                assert abs(there - best.values[channel, place]) < 1e-5
+                assert there == pytest.approx(best.values[channel, place], abs=1e-5)
 
 
 def test_a_digit_counts_once_and_fewer_digits_than_asked_for_are_all_given():
-    maps = np.arange(2 * 3 * 3 * 1, dtype=np.float32).reshape(2, 3, 3, 1)
-    layers = (reading.LayerMaps("conv", "conv", maps),)
-    (best,) = exciting.add([], layers, first=0)
-    assert best.digits.tolist() == [[1, 0]]
-    assert best.values.tolist() == [[17, 8]]
-    assert [(unit.row, unit.column) for unit in best.units(0, 0)] == [(2, 2), (2, 2)]
+    spec = Spec.of(4, ("a", "b"), [{"kind": "Rescaling"}, FLATTEN, dense(2, "softmax")])
+    maps = np.arange(2 * 4 * 4, dtype=np.float32).reshape(2, 4, 4, 1)
+    net = Network.of(spec, {key: np.ones(shape) for key, shape in spec.weights.items()})
+    layers = (LayerReading("rescaling1", "Rescaling", maps, maps),)
+    found = exciting.add({}, Reading(net, maps, maps, maps, layers), first=0)
+    assert found[0].digits.tolist() == [[1, 0]]
+    assert found[0].values.tolist() == [[31, 15]]
+    assert [(unit.row, unit.column) for unit in found[0].units(0, 0)] == [(3, 3), (3, 3)]
 
 
 def test_the_channel_that_is_excited_most():
@@ -40,9 +45,20 @@ def test_the_channel_that_is_excited_most():
 
 
 def test_templates_are_the_weights_of_the_units_that_count_most():
-    weights = runs.shipped("dense").weights()
-    counts = [float((row**2).sum()) for row in weights["dense2/kernel"]]
-    heaviest = sorted(range(len(counts)), key=lambda n: -counts[n])[:3]
-    shown = exciting.templates(weights, 3)
-    for picture, n in zip(shown, heaviest, strict=True):
+    weights = network("dense").weights
+    counts = np.linalg.norm(weights["dense2/kernel"], axis=1)
+    heaviest = np.argsort(-counts)[:3]
+    for picture, n in zip(exciting.templates(network("dense"), 3), heaviest, strict=True):
         assert np.array_equal(picture, weights["dense1/kernel"][:, n].reshape(28, 28))
+
+
+def test_templates_of_a_single_dense_layer_are_its_classes():
+    spec = Spec.of(28, TEN, [FLATTEN, {"kind": "Rescaling", "scale": 2.0}, dense(10, "softmax")])
+    kernel = np.random.default_rng(0).normal(size=(784, 10))
+    net = Network.of(spec, {"dense1/kernel": kernel, "dense1/bias": np.zeros(10)})
+    assert exciting.templates(net, 32).shape == (10, 28, 28)
+
+
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "dense"])
+def test_a_network_that_begins_otherwise_has_no_templates(name):
+    assert exciting.templates(network(name), 3) is None
