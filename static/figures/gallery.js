@@ -10,7 +10,9 @@ class Gallery {
     root.append(this.root);
   }
 
-  destroy() {}
+  destroy() {
+    this.root.remove();
+  }
 
   update({ data, setTriggerValue }) {
     const [header] = unpack(data);

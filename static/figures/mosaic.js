@@ -30,6 +30,7 @@ class Mosaic {
 
   destroy() {
     this.resized.disconnect();
+    this.root.remove();
   }
 
   update({ data, setTriggerValue }) {

@@ -11,7 +11,9 @@ class Confusion {
     root.append(this.root);
   }
 
-  destroy() {}
+  destroy() {
+    this.root.remove();
+  }
 
   update({ data, setTriggerValue }) {
     const [{ classes, chosen, palette }, counts] = unpack(data);

@@ -50,6 +50,7 @@ class Timeline {
 
   destroy() {
     this.resized.disconnect();
+    this.root.remove();
     this.pause();
   }
 

@@ -29,7 +29,9 @@ class Sweeper {
     this.dragDigit();
   }
 
-  destroy() {}
+  destroy() {
+    this.root.remove();
+  }
 
   find(selector) {
     return this.root.querySelector(selector);
