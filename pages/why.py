@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from model.training import runs
-from ui import frame, results, session
+from model.network import NetworkError
+from ui import frame, results, state
 from ui.why import compare, examples, move, patterns, short
 
 TITLES = {"book": "Convnet", "dense": "Dense network"}
@@ -13,16 +13,19 @@ def main() -> None:
     st.title("Why convolution?", anchor=False)
     try:
         convnet, dense = (results.shipped(name, title) for name, title in TITLES.items())
-        used = session.network()
-    except runs.RunError as error:
+        used = state.checkpoint()
+        _sections(convnet, dense, used)
+    except NetworkError as error:
         st.error(str(error), icon=":material/error:")
-        return
+
+
+def _sections(convnet: results.Compared, dense: results.Compared, used) -> None:
     st.markdown(
         "Two networks were trained with the same recipe on the same"
-        f" {convnet.run.record['digits']['train']:,} digits. The **convnet** slides small kernels"
-        " over the picture; the **dense network** joins every pixel to each of its hidden units."
-        " The convnet makes far fewer mistakes. Test here, on your own digit, where that comes"
-        " from, and where it does not help."
+        f" {convnet.checkpoint.run.record.digits.train:,} digits. The **convnet** slides small"
+        " kernels over the picture; the **dense network** joins every pixel to each of its hidden"
+        " units. The convnet makes far fewer mistakes. Test here, on your own digit, where that"
+        " comes from, and where it does not help."
     )
     # What is quick to read is filled first, wherever it stands.
     table, moved, disagree, local, hierarchy, fewer, answer = (st.container() for _ in range(7))

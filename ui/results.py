@@ -3,115 +3,131 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from model import reading
-from model.training import runs, store
+from model.data import mnist
+from model.network import Network
+from model.reading import read
+from model.spec import Spec
 from model.studies import sweeps, testset
-from ui import engine, session
-from ui.session import Network
-from ui.why.sweeper import Swept
-
-if TYPE_CHECKING:
-    import keras
+from model.training import runs, store
+from model.training.runs import Checkpoint, Run
+from ui import state, words
 
 SAMPLE = 1_000  # test digits, for a study that somebody waits for
 
 
-def shipped(name: str, title: str) -> Network:
-    """A shipped network under the title by which a page calls it. Raises runs.RunError."""
-    run = runs.shipped(name)
-    return Network(run.id, title, run, session.weights(run))
+@dataclass(frozen=True)
+class Compared:
+    """A network beside others, under the title by which the page calls it."""
+
+    title: str
+    checkpoint: Checkpoint
+
+    @property
+    def id(self) -> str:
+        return self.checkpoint.id
+
+    @property
+    def spec(self) -> Spec:
+        return self.checkpoint.run.spec
+
+    @property
+    def network(self) -> Network:
+        """Raises NetworkError."""
+        return self.checkpoint.network
 
 
-def others(network: Network) -> list[runs.Run]:
-    """Every other run, shipped or kept, that can be compared with this network."""
+def shipped(name: str, title: str) -> Compared:
+    """A shipped network under the title by which a page calls it. Raises NetworkError."""
+    return Compared(title, Checkpoint(runs.shipped(name)))
+
+
+def in_use(used: Checkpoint) -> Compared:
+    """The network in use under a title that says so beside others."""
+    return Compared(f"Network in use ({words.network(used)})", used)
+
+
+def others(used: Checkpoint) -> list[Run]:
+    """Every other run, shipped or kept, that the test digits can compare with this network."""
     return [
         run
         for run in [*store.shipped_runs(), *store.listing()[0]]
-        if run.steps and run.id != network.id
+        if run.steps and run.id != used.id and mnist.fits(run.spec)
     ]
 
 
-def of_run(run: runs.Run) -> Network:
-    """The network of a run as it stood at its end. Raises runs.RunError."""
-    return Network(run.id, session.title(run), run, session.weights(run))
+def misfit(used: Checkpoint) -> str | None:
+    """Why the test digits say nothing about a network, None where they do."""
+    spec = used.run.spec
+    if mnist.fits(spec):
+        return None
+    return (
+        f"The test digits are MNIST's, {words.shape((mnist.SIDE, mnist.SIDE))} pixels of"
+        f" {len(mnist.CLASSES)} classes. The network in use reads"
+        f" {words.shape(spec.input_shape[:2])} pixels and tells {len(spec.classes)} classes apart:"
+        " they can't measure it."
+    )
 
 
-def in_use(network: Network) -> Network:
-    """The network in use under a title that says so beside others."""
-    return replace(network, title=f"Network in use ({network.title})")
-
-
-def architecture(network: Network) -> keras.Model:
-    """The architecture that reads with this network's weights. Waits for TensorFlow."""
-    return engine.architecture(network.run.architecture)
-
-
-def reader(network: Network) -> sweeps.Reader:
-    """Digits (N, 28, 28) → this network's probabilities (N, 10)."""
-    return partial(reading.probabilities, architecture(network), weights=network.weights)
-
-
-def answer(network: Network, digit: np.ndarray) -> int:
-    """The class that this network reads in a (28, 28) digit."""
-    return int(reader(network)(digit[np.newaxis])[0].argmax())
-
-
-def examined(network: Network) -> testset.Examined:
-    """The 10,000 test digits as this network reads them. Takes seconds the first time."""
-    return _examined(runs.fingerprint(network.weights), network)
+def examined(checkpoint: Checkpoint) -> testset.Examined:
+    """The 10,000 test digits as a network that they fit reads them: seconds the first time."""
+    return _examined(_key(checkpoint.network), checkpoint.network)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Reading the 10,000 test digits …")
-def _examined(fingerprint: str, _network: Network) -> testset.Examined:
-    return testset.examine(architecture(_network), _network.weights)
+def _examined(key: tuple[str, str], _network: Network) -> testset.Examined:
+    return testset.examine(_network)
 
 
-def swept(network: Network, pictures: dict[str, np.ndarray]) -> Swept:
-    """What this network makes of one digit's sweeps; the test digits' where somebody measured."""
-    probabilities = sweeps.read_pictures(reader(network), pictures)
-    return Swept(network.title, probabilities, study(network))
-
-
-def study(network: Network) -> dict[str, Any] | None:
+def study(checkpoint: Checkpoint) -> dict[str, Any] | None:
     """The test digits' sweeps with this network, None where nobody measured them."""
-    kept = sweeps.load(network.run, network.weights)
-    return kept or _studies().get(runs.fingerprint(network.weights))
+    network = checkpoint.network
+    return sweeps.load(checkpoint.run.path, network) or _studies().get(_key(network))
 
 
-def measured(network: Network) -> list[float]:
+def measured(checkpoint: Checkpoint) -> list[float]:
     """What this visitor has measured so far: the accuracies of the first of sweeps.PLAN."""
-    return st.session_state.setdefault(f"measured {runs.fingerprint(network.weights)}", [])
+    return state.get(state.MEASURED).get(checkpoint.network.fingerprint, [])
 
 
-def measure(network: Network) -> Iterator[int]:
+def measure(checkpoint: Checkpoint) -> Iterator[int]:
     """Go on measuring; yields how many settings are done. At the end the run keeps its study.
 
     The generator may be dropped at any time: another one goes on from there.
     """
-    accuracies = measured(network)
-    digits, labels = sweeps.sample(SAMPLE)
-    read = reader(network)
+    network, digits = checkpoint.network, sweeps.sample(SAMPLE)
+    accuracies = measured(checkpoint)
     for name, place in sweeps.PLAN[len(accuracies) :]:
-        accuracies.append(sweeps.accuracy(read, digits, labels, name, place))
+        accuracies = [*accuracies, sweeps.accuracy(network, digits, name, place)]
+        all_measured = state.get(state.MEASURED) | {network.fingerprint: accuracies}
+        state.change(state.MEASURED, all_measured)
         yield len(accuracies)
-    command = f"python -m model.sweeps {network.run.path} --digits {SAMPLE}"
-    made = sweeps.study(accuracies, network.weights, SAMPLE, command)
-    _studies()[made["weights"]] = made
-    if network.step is not None:  # the run keeps the study of its end
+    command = f"python -m model.studies.sweeps {checkpoint.run.id} --digits {SAMPLE}"
+    made = sweeps.study(accuracies, network, SAMPLE, command)
+    _studies()[_key(network)] = made
+    if checkpoint.step is not None:  # the run keeps the study of its end
         return
     try:
-        sweeps.save(network.run, made)
+        sweeps.save(checkpoint.run.path, made)
     except OSError:  # a run that can't be written to: this server remembers it until it ends
         return
 
 
 @st.cache_resource
-def _studies() -> dict[str, dict[str, Any]]:
+def _studies() -> dict[tuple[str, str], dict[str, Any]]:
     return {}
+
+
+def _key(network: Network) -> tuple[str, str]:
+    """What tells a network from all others: the weights alone do not say what is done with them."""
+    return network.fingerprint, repr(network.spec)
+
+
+def answer(checkpoint: Checkpoint, digit: np.ndarray) -> int:
+    """The class, by number, that a network answers to an (S, S) digit."""
+    return read(checkpoint.network, digit).answer

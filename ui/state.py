@@ -197,7 +197,8 @@ VISITOR = Key("visitor")
 # Why
 MOVED_FROM = Key("moved_from", None, "digit", [WHY], read=address.one_of(("drawing", "test")))
 MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000))
-MOVED_RIGHT = _of_network("moved_right", "right", WHY, "class")
+MOVED_RIGHT = Key("moved_right", None, "right", [WHY], read=address.below(len(mnist.CLASSES)))
+MOVED = Key("moved")  # the digit of which that was said
 MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's fingerprint
 
 # Test set
@@ -222,12 +223,14 @@ def change(key: Key, value: Any) -> None:
     _visit()[key.name] = value
 
 
-def bind(key: Key) -> dict[str, Any]:
+def bind(key: Key, shown: Any = None) -> dict[str, Any]:
     """The arguments by which a widget shows a key's value and changes it.
 
-    The widget gets the key's name as its own key, and must not be given a value beside it.
+    The widget gets the key's name as its own key, and must not be given a value beside it. shown:
+    what it shows as long as the value is None.
     """
-    st.session_state[key.name] = get(key)
+    value = get(key)
+    st.session_state[key.name] = shown if value is None else value
     return {"key": key.name, "on_change": lambda: change(key, st.session_state[key.name])}
 
 

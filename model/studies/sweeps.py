@@ -23,7 +23,7 @@ from model.data import mnist
 from model.network import Network, NetworkError
 from model.reading import probabilities
 from model.studies import transforms
-from model.training import runs
+from model.training import runs, store
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -136,11 +136,12 @@ def load(folder: Path, network: Network) -> dict[str, Any] | None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.studies.sweeps", description=__doc__)
-    parser.add_argument("run", type=Path, help="the run's folder")
+    parser.add_argument("run", help="a run's id or folder")
     parser.add_argument("--digits", type=int, default=10_000, help="how many test digits to use")
     options = parser.parse_args(arguments)
     try:
-        network = runs.read(options.run).network()
+        run = runs.read(Path(options.run)) if Path(options.run).is_dir() else store.find(options.run)
+        network = run.network()
     except NetworkError as error:
         sys.exit(str(error))
     if not mnist.fits(network.spec):
@@ -150,7 +151,7 @@ def main(arguments: list[str] | None = None) -> None:
         values.append(accuracy(network, digits, name, place))
         print(json.dumps({"done": len(values), "of": len(PLAN), "sweep": name}), flush=True)
     command = "python -m model.studies.sweeps " + " ".join(arguments or sys.argv[1:])
-    save(options.run, study(values, network, len(digits.labels), command))
+    save(run.path, study(values, network, len(digits.labels), command))
 
 
 def _is_study(study: Any) -> bool:

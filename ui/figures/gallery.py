@@ -10,8 +10,7 @@ import streamlit as st
 
 from model.data import mnist
 from model.drawing.digit import Box
-from ui import components, pictures, session
-from ui.session import Drawing
+from ui import components, state, words
 
 MORE = 24  # how many more digits a click on "Show more" brings
 
@@ -55,35 +54,37 @@ def gallery(
 def answers(digits: np.ndarray, probabilities: np.ndarray, *, key: str, label: str) -> None:
     """A gallery of test digits with what a network answers to each, some more at every click.
 
-    probabilities: of all 10,000, (10000, 10).
+    probabilities: of all test digits, (N, classes).
     """
     labels = mnist.digits().test.labels
-    shown = st.session_state.setdefault(f"{key} shown", {})
     # Another choice of digits starts at its beginning again.
-    choice = digits.tobytes()
-    count = shown.get(choice, MORE)
+    choice, count = state.get(state.GALLERY).get(key, (None, MORE))
+    if choice != digits.tobytes():
+        choice, count = digits.tobytes(), MORE
     visible = digits[:count]
     read, sure = probabilities[visible].argmax(axis=-1), probabilities[visible].max(axis=-1)
     captions = [
-        f"{true} read as {one}\nat {pictures.percent(p)}"
+        f"{mnist.CLASSES[true]} classified\nas {mnist.CLASSES[one]}: {words.percent(p)}"
         for true, one, p in zip(labels[visible], read, sure, strict=True)
     ]
     gallery(visible, captions, key=key, label=label)
-    if len(digits) > count and st.button(
-        f"Show more ({len(digits) - count:,} left)", key=f"{key} more"
-    ):
-        st.session_state[f"{key} shown"] = {choice: count + MORE}
-        st.rerun()
+    if len(digits) > count:
+        more = state.get(state.GALLERY) | {key: (choice, count + MORE)}
+        st.button(
+            f"Show more ({len(digits) - count:,} left)",
+            key=f"{key} more",
+            on_click=state.change,
+            args=(state.GALLERY, more),
+        )
 
 
 def open_digit(number: int) -> None:
     """Make a test digit the current drawing and go to the Draw page."""
-    images, labels = mnist.digits().test
-    digit = mnist.pixels(images[number])[..., 0]
-    session.put(Drawing(digit, "test", int(labels[number]), index=number))
-    st.session_state.pop("test_class", None)  # the Draw page's picker may show another class
+    state.put(state.test_digit(number))
+    state.change(state.TEST_CLASS, None)  # the Draw page's picker may show another class
     st.switch_page("pages/draw.py")
 
 
 def _aloud(number: int, label: int, caption: str) -> str:
-    return f"Test digit {number}, a {label}: {' '.join(caption.split())}. Open on the Draw page"
+    what = words.a(mnist.CLASSES[label])
+    return f"Test digit {number}, {what}: {' '.join(caption.split())}. Open on the Draw page"

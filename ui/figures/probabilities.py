@@ -1,7 +1,8 @@
-"""The ten probabilities of several readings beside each other."""
+"""The probabilities of several readings beside each other."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -10,21 +11,21 @@ import plotly.graph_objects as go
 from ui.figures import palettes
 
 
-def side_by_side(readings: dict[str, np.ndarray]) -> go.Figure:
-    """Bars of (10,) probabilities, a colour for each named reading, with their values above."""
+def side_by_side(classes: Sequence[str], readings: Mapping[str, np.ndarray]) -> go.Figure:
+    """Bars of (K,) probabilities, a colour for each named reading, with their values above."""
     drawn = go.Figure(
         layout={
             "barmode": "group",
             "height": 260,
             "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
             "legend": {"orientation": "h", "y": 1.15},
-            "xaxis": {"title": "Digit", "dtick": 1},
+            "xaxis": {"title": "Class", "type": "category"},
             "yaxis": {"tickformat": ".0%", "range": [0, 1.12], "tickvals": [0, 0.5, 1]},
         }
     )
     for index, (name, values) in enumerate(readings.items()):
         drawn.add_bar(
-            x=list(range(len(values))),
+            x=[escape(name) for name in classes],
             y=values,
             name=escape(name),
             marker_color=palettes.SERIES[index % len(palettes.SERIES)],

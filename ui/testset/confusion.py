@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import numpy as np
+
 from model.data import mnist
 from ui import components
 from ui.figures import palettes
@@ -17,7 +18,7 @@ _component = components.component(
 def confusion(
     table: np.ndarray, chosen: tuple[int, int] | None, *, key: str
 ) -> tuple[int, int] | None:
-    """Show a (10, 10) table of counts; `chosen` (true class, class read) is marked.
+    """Show a (K, K) table of counts; `chosen` (true class, class read) is marked.
 
     Returns the cell that was just clicked, else `chosen`.
     """
@@ -26,5 +27,6 @@ def confusion(
         "classes": mnist.CLASSES,
         "palette": base64.b64encode(palettes.lookup("share").tobytes()).decode(),
     }
-    result = _component(key=key, data=components.pack(header, [table]), on_chosen_change=lambda: None)
+    data = components.pack(header, [table])
+    result = _component(key=key, data=data, on_chosen_change=lambda: None)
     return chosen if result.chosen is None else (int(result.chosen[0]), int(result.chosen[1]))

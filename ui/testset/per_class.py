@@ -1,4 +1,6 @@
-"""Accuracy digit by digit."""
+"""Accuracy class by class."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -6,11 +8,11 @@ import plotly.graph_objects as go
 from ui.figures import palettes
 
 
-def per_digit(shares: np.ndarray) -> go.Figure:
-    """(10,) shares read rightly → points on a scale that makes their differences visible."""
+def per_class(classes: Sequence[str], shares: np.ndarray) -> go.Figure:
+    """(K,) shares classified correctly → points on a scale that makes their differences visible."""
     figure = go.Figure()
     figure.add_scatter(
-        x=[str(digit) for digit in range(len(shares))],
+        x=list(classes),
         y=100 * shares,
         mode="markers+text",
         text=[f"{100 * share:.1f}" for share in shares],
@@ -20,9 +22,9 @@ def per_digit(shares: np.ndarray) -> go.Figure:
     )
     low, high = 100 * float(np.nanmin(shares)), 100 * float(np.nanmax(shares))
     room = max(high - low, 0.5)
-    figure.update_xaxes(title="Digit", type="category", fixedrange=True)
+    figure.update_xaxes(title="Class", type="category", fixedrange=True)
     figure.update_yaxes(
-        title="Per cent read rightly",
+        title="Classified correctly, %",
         range=[low - 0.2 * room, high + 0.3 * room],
         fixedrange=True,
     )

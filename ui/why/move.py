@@ -1,20 +1,24 @@
 """One digit moved, turned and so on, as the networks read it."""
 
+from __future__ import annotations
+
 import time
 
-import numpy as np
 import streamlit as st
 
 from model.data import mnist
 from model.studies import sweeps
-from ui import results, session
-from ui.session import Network
-from ui.why.sweeper import sweeper
+from model.training.runs import Checkpoint
+from ui import results, state, words
+from ui.results import Compared
+from ui.state import Drawing
+from ui.why.sweeper import Swept, sweeper
 
 SLICE = 0.4  # seconds of measuring at a time
+SOURCES = {"drawing": "Your digit", "test": "A test digit"}
 
 
-def show(convnet: Network, dense: Network, used: Network) -> None:
+def show(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     """The current drawing or a test digit in every sweep, read by both and by the one in use."""
     st.subheader("Move it", anchor=False)
     st.markdown(
@@ -22,50 +26,79 @@ def show(convnet: Network, dense: Network, used: Network) -> None:
         " the sliders; a click keeps a setting."
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        digit, label = _digit_to_move()
-        pictures = sweeps.pictures(digit)
-        guessed = results.answer(convnet, digit)
-        right = st.selectbox(
-            "It is a",
-            range(mnist.CLASSES),
-            index=guessed if label is None else label,
-            key=f"right {hash(digit.tobytes())}",
-            width=90,
-        )
+        moved = _digit_to_move()
+        right = _right_answer(moved, convnet)
         compared = [convnet, dense]
-        title = f"With the network in use, {session.plain(used.title)}"
-        if used.id not in (convnet.id, dense.id) and st.toggle(title):
+        other = used.id not in (convnet.id, dense.id) and mnist.fits(used.run.spec)
+        title = f"With the network in use, {words.plain(words.network(used))}"
+        if other and st.toggle(title):
             compared.append(results.in_use(used))
-    swept = [results.swept(one, pictures) for one in compared]
+    pictures = sweeps.pictures(moved.digit)
+    swept = [
+        Swept(
+            one.title,
+            sweeps.read_pictures(one.network, pictures),
+            results.study(one.checkpoint),
+        )
+        for one in compared
+    ]
     sweeper(pictures, right, swept, key="sweeper")
     for one, result in zip(compared, swept, strict=True):
         if result.study is None:
             _measure(one)
 
 
-def _digit_to_move() -> tuple[np.ndarray, int | None]:
-    """The digit to change and the right answer where it is known."""
-    drawn = session.drawing()
-    sources = ["Your digit", "A test digit"] if drawn else ["A test digit"]
+def _digit_to_move() -> Drawing:
+    """The digit to change, as large as MNIST's."""
+    own = _own_digit()
+    sources = {name: title for name, title in SOURCES.items() if own or name != "drawing"}
+    if state.get(state.MOVED_FROM) not in sources:
+        state.change(state.MOVED_FROM, None)
     chosen = st.segmented_control(
-        "Digit", sources, default=sources[0], required=True, key=f"moved {len(sources)}"
+        "Digit",
+        sources,
+        format_func=sources.get,
+        required=True,
+        **state.bind(state.MOVED_FROM, next(iter(sources))),
     )
-    if chosen == "Your digit":
-        return drawn.digit, drawn.label
-    images, labels = mnist.digits().test
-    number = st.number_input("Its number", 0, len(labels) - 1, key="moved_number", width=140)
+    if chosen == "drawing":
+        return own
+    last = len(mnist.digits().test.labels) - 1
+    st.number_input("Its number", 0, last, width=140, **state.bind(state.MOVED_NUMBER))
     st.button("Another one", on_click=_another, icon=":material/casino:")
-    return mnist.pixels(images[number])[..., 0], int(labels[number])
+    return state.test_digit(state.get(state.MOVED_NUMBER))
+
+
+def _own_digit() -> Drawing | None:
+    drawn = state.drawing()
+    if drawn is None or drawn.digit.shape == (mnist.SIDE, mnist.SIDE):
+        return drawn
+    return drawn.fitted(mnist.SIDE)
 
 
 def _another() -> None:
-    st.session_state["moved_number"] = mnist.random_test_digit()
+    state.change(state.MOVED_NUMBER, mnist.random_test_digit())
 
 
-def _measure(one: Network) -> None:
+def _right_answer(moved: Drawing, convnet: Compared) -> int:
+    """The class, by number, that the digit is meant as: asked for, unless it is known."""
+    if state.get(state.MOVED) not in (None, moved.text):  # it was said of another digit
+        state.change(state.MOVED_RIGHT, None)
+    state.change(state.MOVED, moved.text)
+    likely = results.answer(convnet.checkpoint, moved.digit) if moved.label is None else moved.label
+    return st.selectbox(
+        "It is a",
+        range(len(mnist.CLASSES)),
+        format_func=mnist.CLASSES.__getitem__,
+        width=90,
+        **state.bind(state.MOVED_RIGHT, likely),
+    )
+
+
+def _measure(one: Compared) -> None:
     """Offer to sweep the test digits where nobody has; go on from where it was left."""
     st.markdown(
-        f"**{session.plain(one.title)}**: nobody has measured how it bears all this over"
+        f"**{words.plain(one.title)}**: nobody has measured how it bears all this over"
         f" the test digits. {results.SAMPLE:,} of them show it well, in about a minute."
     )
     if st.toggle("Measure now", key=f"measure {one.id}"):
@@ -73,10 +106,10 @@ def _measure(one: Network) -> None:
         st.fragment(_measure_some, run_every=SLICE / 4)(one)
 
 
-def _measure_some(one: Network) -> None:
+def _measure_some(one: Compared) -> None:
     """Measure for a moment, then let the page do what it is asked for."""
     bar, until = st.empty(), time.monotonic() + SLICE
-    for count in results.measure(one):
+    for count in results.measure(one.checkpoint):
         bar.progress(count / len(sweeps.PLAN), f"{count} of {len(sweeps.PLAN)} settings")
         if time.monotonic() > until:
             return

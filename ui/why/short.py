@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from model import network
-from model.explain import unit
 from model.studies.examples import Study
 from ui import results, words
+from ui.results import Compared
 from ui.why import sweeper
-from ui.session import Network
 from ui.why.examples import enough
 
 
-def show(convnet: Network, dense: Network, study: Study | None) -> None:
+def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
     """Why the convnet is so good, and what it is not good at."""
     st.subheader("So why is it so good?", anchor=False)
     said = [_local(convnet, dense), _anywhere(convnet, dense), _layers(convnet)]
@@ -21,38 +19,35 @@ def show(convnet: Network, dense: Network, study: Study | None) -> None:
     st.markdown("\n".join(f"- {text}" for text in said if text))
 
 
-def _local(convnet: Network, dense: Network) -> str:
-    described, wide = (network.describe(results.architecture(one)) for one in (convnet, dense))
-    first = described[0]
-    height, width, _ = first.shape_out
-    parameters = [sum(layer.parameters for layer in layers) for layers in (described, wide)]
+def _local(convnet: Compared, dense: Compared) -> str:
+    first = convnet.spec.layers[convnet.spec.of_kind("Conv2D")[0]]
+    rows, columns = first.window
     return (
         "**It learns local patterns.** A unit of its first layer sees"
-        f" {first.window}×{first.window} pixels, and its {first.window**2} weights serve at all"
-        f" {height}×{width} places: {parameters[0]:,} parameters do, where the dense network has"
-        f" {parameters[1]:,}."
+        f" {words.shape(first.window)} pixels, and its {rows * columns} weights serve at all"
+        f" {words.shape(first.shape_out[:2])} places: {convnet.spec.parameters:,} parameters do,"
+        f" where the dense network has {dense.spec.parameters:,}."
     )
 
 
-def _anywhere(convnet: Network, dense: Network) -> str:
+def _anywhere(convnet: Compared, dense: Compared) -> str:
     shares = _shares("shift", convnet, dense)
     return shares and (
         "**It knows them at any place.** A kernel is the same everywhere, so a digit that is moved"
-        f" has moved maps. {shares} Its last layer is dense, which is why it does not read them"
-        " all."
+        f" has moved maps. {shares} Its last layer is dense, which is why it does not get them all."
     )
 
 
-def _layers(convnet: Network) -> str:
-    mapped = unit.mapped(network.describe(results.architecture(convnet)))
-    sees = [words.shape((layer.field,) * 2) for layer in mapped if layer.kind == "conv"]
+def _layers(convnet: Compared) -> str:
+    convolutions = (convnet.spec.layers[n] for n in convnet.spec.of_kind("Conv2D"))
+    sees = [words.shape(layer.fields) for layer in convolutions]
     return (
         "**It builds patterns of patterns.** The units of its convolutions see"
         f" {', then '.join(sees)} pixels: strokes, then corners and curves, then parts of digits."
     )
 
 
-def _turned(convnet: Network, dense: Network) -> str:
+def _turned(convnet: Compared, dense: Compared) -> str:
     shares = _shares("rotate", convnet, dense)
     return shares and (
         "**But not of everything.** Nothing in a convolution is made for turning: a kernel that"
@@ -60,13 +55,13 @@ def _turned(convnet: Network, dense: Network) -> str:
     )
 
 
-def _shares(sweep: str, convnet: Network, dense: Network) -> str:
-    """How many of the test digits both read far from where they stood, "" if nobody measured."""
-    studies = [results.study(one) for one in (convnet, dense)]
+def _shares(sweep: str, convnet: Compared, dense: Compared) -> str:
+    """How many of the test digits both get far from where they stood, "" if nobody measured."""
+    studies = [results.study(one.checkpoint) for one in (convnet, dense)]
     if None in studies:
         return ""
     ours, theirs = (sweeper.far(study, sweep) for study in studies)
     return (
-        f"Of the test digits, {sweeper.FAR[sweep][0]}, the convnet still reads {ours:.1%}, the"
-        f" dense network {theirs:.1%}."
+        f"Of the test digits, {sweeper.FAR[sweep][0]}, the convnet still classifies {ours:.1%}"
+        f" correctly, the dense network {theirs:.1%}."
     )

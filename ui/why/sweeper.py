@@ -13,9 +13,7 @@ from model.studies.sweeps import SWEEPS
 from ui import components
 from ui.figures import palettes
 
-_component = components.component(
-    "digitscope_sweeper", "why/sweeper.js", css=("why/sweeper.css",)
-)
+_component = components.component("digitscope_sweeper", "why/sweeper.js", css=("why/sweeper.css",))
 
 # What the page calls each sweep: the button, the unit, what the axis counts.
 TEXTS = {
@@ -33,7 +31,8 @@ SIGNED = ("rotate", "thicken")
 class Swept:
     """What one network made of a digit's sweeps, and of the test digits' where that is known.
 
-    probabilities: name → (settings, 10) float32; study: as model.sweeps keeps it, or None.
+    probabilities: name → (settings, classes) float32; study: as model.studies.sweeps keeps it, or
+    None.
     """
 
     title: str
@@ -44,7 +43,8 @@ class Swept:
 def sweeper(pictures: dict[str, np.ndarray], right: int, networks: list[Swept], *, key: str):
     """Show all sweeps of one digit.
 
-    pictures: name → (settings, 28, 28) float32; right: the right answer; networks: two or three.
+    pictures: name → (settings, S, S) float32, S MNIST's side; right: the right answer, by number;
+    networks: two or three.
     """
     counts = [network.study["digits"] if network.study else 0 for network in networks]
     pixels = np.concatenate([*pictures.values()]) * 255
@@ -116,7 +116,8 @@ def says(name: str, right: int, networks: list[Swept]) -> str:
         f"{int((network.probabilities[name].argmax(axis=-1) == right).sum())} by {_the(network)}"
         for network in networks
     ]
-    sentences = [f"Of {count} settings, the digit is read as {right} at {_list(held)}."]
+    name_of = mnist.CLASSES[right]
+    sentences = [f"Of {count} settings, the digit is classified as {name_of} at {_list(held)}."]
     measured = [network for network in networks if network.study]
     if measured:
         words, _ = FAR[name]
@@ -125,14 +126,14 @@ def says(name: str, right: int, networks: list[Swept]) -> str:
         counts = {network.study["digits"] for network in measured}
         digits = f"{counts.pop():,} test digits" if len(counts) == 1 else "test digits"
         sentences.append(
-            f"Of the {digits}, {words}, {_list(shares)} are read rightly;"
+            f"Of the {digits}, {words}, {_list(shares)} are classified correctly;"
             f" unchanged, {_list(still)}."
         )
     return " ".join([*sentences, WHY[name]])
 
 
 def far(study: dict[str, Any], name: str) -> float:
-    """The share of the test digits read rightly at a sweep's telling settings, their mean."""
+    """The test digits' accuracy at a sweep's telling settings, their mean."""
     accuracy = study["accuracy"][name]
     return float(np.mean([accuracy[SWEEPS[name].settings.index(s)] for s in FAR[name][1]]))
 

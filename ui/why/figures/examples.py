@@ -41,7 +41,7 @@ def curves(sizes: Sequence[int], accuracies: dict[str, np.ndarray]) -> go.Figure
         )
     ticks = {"tickvals": list(sizes), "ticktext": [f"{size:,}" for size in sizes]}
     figure.update_xaxes(type="log", title="Training digits", fixedrange=True, **ticks)
-    figure.update_yaxes(title="Test digits read rightly", tickformat=".0%", fixedrange=True)
+    figure.update_yaxes(title="Classified correctly", tickformat=".0%", fixedrange=True)
     figure.update_layout(
         height=380,
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
