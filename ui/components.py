@@ -21,14 +21,22 @@ export default await styled(show, {css}.map(at));
 
 
 def component(
-    name: str, module: str, *, html: str = "", css: Sequence[str] = ()
+    name: str,
+    module: str,
+    *,
+    html: str = "",
+    css: Sequence[str] = (),
+    isolated: bool = True,
 ) -> ComponentRenderer:
     """Register a component of this name; call what it returns to show it.
 
     module: a file below static/, "figures/mosaic.js", whose default export is what Streamlit calls
-    with the component; html: what stands in the component before that; css: files below static/.
+    with the component; html: what stands in the component before that; css: files below static/;
+    isolated: in a shadow root, dressed by these alone; else dressed as the page is.
     """
-    return st.components.v2.component(name, html=html or None, js=script(module, css))
+    return st.components.v2.component(
+        name, html=html or None, js=script(module, css), isolate_styles=isolated
+    )
 
 
 def script(module: str, css: Sequence[str] = ()) -> str:
