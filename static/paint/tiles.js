@@ -4,7 +4,7 @@
 
 import { pixel } from "../wire.js";
 
-const FINE = 2; // CSS pixels: the canvas's own where cells are large, and then the gap between tiles
+const FINE = 2; // CSS pixels: the canvas's own where cells are large
 const LARGE = 4; // CSS pixels a cell
 const [FAINT, LINE] = [pixel(128, 128, 128, 28), pixel(128, 128, 128, 140)];
 
@@ -33,11 +33,13 @@ export class Tiles {
   layOut(room, cell, readable = 0) {
     this.measureCells(cell, readable / Math.min(this.height, this.width));
     const [tileWidth, tileHeight] = [this.width * this.grain, this.height * this.grain];
-    this.pitch = [tileWidth + 1, tileHeight + 1]; // canvas pixels from one tile to the next
-    const fitting = Math.floor((room / this.pixel + 1) / this.pitch[0]);
+    // The canvas pixels between two tiles: where zero is as bright as the page one may not be enough.
+    const gap = this.signed && this.grain > 1 ? 2 : 1;
+    this.pitch = [tileWidth + gap, tileHeight + gap]; // canvas pixels from one tile to the next
+    const fitting = Math.floor((room / this.pixel + gap) / this.pitch[0]);
     this.rows = Math.ceil(this.channels / Math.max(1, fitting));
     const columns = Math.ceil(this.channels / this.rows);
-    const size = [columns * this.pitch[0] - 1, this.rows * this.pitch[1] - 1];
+    const size = [columns * this.pitch[0] - gap, this.rows * this.pitch[1] - gap];
     this.canvas.style.width = `${size[0] * this.pixel}px`;
     this.canvas.style.height = `${size[1] * this.pixel}px`;
     this.columns = columns;
