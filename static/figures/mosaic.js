@@ -73,14 +73,15 @@ class Mosaic {
   summary() {
     const { height, width, channels } = this.header;
     const zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
-    const all = `${channels} maps of ${height}×${width}`;
+    const all = height * width > 1 ? `${channels} maps of ${height}×${width}` : `${channels} units`;
     return zeros ? `${all}, ${zeros} of them zero everywhere (empty frames).` : `${all}.`;
   }
 
   describe(channel) {
-    const { width, channels, rows, columns } = this.header;
+    const { height, width, channels, rows, columns } = this.header;
     const { max, row, column, mean } = measure(this.maps, width, channels, channel);
     if (this.peaks[channel] === 0) return `Channel ${channel}: zero everywhere.`;
+    if (height * width === 1) return `Channel ${channel}: ${figure(max)}.`;
     const sees = ([first, after]) => `${first}–${after - 1}`;
     return (
       `Channel ${channel}: maximum ${figure(max)} at row ${row}, column ${column}` +

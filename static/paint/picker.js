@@ -25,7 +25,8 @@ export class Picker {
   show(tiles, label, chosen) {
     this.tiles = tiles;
     this.chosen = chosen;
-    this.canvas.setAttribute("aria-label", `${label}: ${tiles.channels} feature maps`);
+    const what = tiles.height * tiles.width > 1 ? "feature maps" : "units";
+    this.canvas.setAttribute("aria-label", `${label}: ${tiles.channels} ${what}`);
     this.canvas.setAttribute("aria-valuemax", tiles.channels - 1);
     this.canvas.setAttribute("aria-valuenow", this.focused ?? chosen ?? 0);
   }
