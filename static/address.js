@@ -21,7 +21,7 @@ export function apply(state, data, { location, history }) {
   }
   if (data.serial <= state.serial) return; // an element that was drawn again
   state.serial = data.serial;
-  const answers = state.awaited !== null && Date.now() < state.awaited.until;
+  const answers = isWaiting(state);
   if (answers && !isAnswer(state, data)) return;
   const pushes = !answers && data.entry > state.entry;
   Object.assign(state, { entry: data.entry, navigation: data.navigation, awaited: null });
@@ -35,6 +35,10 @@ export function leave(state, { location }) {
   state.awaited = { query: location.search.slice(1), until: Date.now() + PATIENCE };
 }
 
+function isWaiting(state) {
+  return state.awaited !== null && Date.now() < state.awaited.until;
+}
+
 function isAnswer(state, data) {
   return data.navigation > state.navigation && data.answers === state.awaited.query;
 }
@@ -45,6 +49,19 @@ function withStreamlits(query, search) {
   return text && `?${text}`;
 }
 
+// Where the visitor goes Back faster than pages run, Streamlit would make an entry for a page whose
+// run began on the way, and everything to go Forward to would be gone.
+export function guard(state, history) {
+  const push = history.pushState.bind(history);
+  history.pushState = (...entry) => {
+    if (!isWaiting(state)) push(...entry);
+  };
+}
+
 if (typeof window !== "undefined") {
+  guard(state, window.history);
   window.addEventListener("popstate", () => leave(state, window));
+  for (const hand of ["pointerdown", "keydown"]) {
+    window.addEventListener(hand, () => (state.awaited = null), { capture: true }); // goes elsewhere
+  }
 }
