@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from model.network import NetworkError
 from model.training import runs
-from model.network import SHIPPED
+from model.training.runs import Checkpoint
+from ui import state, words
 from ui.training import retrain
-from ui import session, words
 
 
 def show() -> None:
@@ -17,56 +18,64 @@ def show() -> None:
 
 def _network_in_use() -> None:
     st.subheader("Network in use", anchor=False)
-    used = _usable_network()
+    used = _usable()
     if used is None:
         return
-    _choice(used)
-    parameters = f"{sum(w.size for w in used.weights.values()):,} parameters"
-    if used.test_accuracy is not None:
-        st.markdown(
-            f"**{used.test_accuracy:.2%}** of the {used.run.record['digits']['test']:,} test"
-            f" digits read rightly · {parameters}"
-        )
-    else:
+    _choose(used)
+    parameters = f"{used.run.spec.parameters:,} parameters"
+    if used.accuracy is None:
         st.markdown(f"Not measured on the test digits: see Test set · {parameters}")
+    else:
+        st.markdown(
+            f"**{used.accuracy:.2%}** of the {used.run.record.digits.test:,} test digits classified"
+            f" correctly · {parameters}"
+        )
 
 
-def _usable_network() -> session.Network | None:
+def _usable() -> Checkpoint | None:
     """The network in use, or the shipped one in place of one that is gone or damaged."""
     try:
-        return session.network()
-    except runs.RunError as error:
-        if session.network_id() == SHIPPED:
-            st.error(str(error), icon=":material/error:")
+        used = state.checkpoint()
+        _ = used.network  # read once, and checked
+        return used
+    except NetworkError as error:
+        why = words.plain(str(error))
+        if state.get(state.NETWORK) == runs.DEFAULT:
+            st.error(why, icon=":material/error:")
             return None
-        st.warning(f"{error} The page looks through the shipped network again.")
-        session.choose(SHIPPED)
-        return _usable_network()
+        st.warning(f"{why} The shipped network is in use again.", icon=":material/warning:")
+        state.use(runs.DEFAULT)
+        return _usable()
 
 
-def _choice(used: session.Network) -> None:
-    titles = {run.id: session.title(run) for run in session.networks()}
+def _choose(used: Checkpoint) -> None:
+    titles = {run.id: words.title(run) for run in state.networks()}
     st.session_state["network_choice"] = used.run.id
     st.selectbox(
         "Network in use",
         titles,
         format_func=titles.get,
         key="network_choice",
-        on_change=lambda: session.choose(st.session_state["network_choice"]),
+        on_change=lambda: _use(st.session_state["network_choice"]),
         label_visibility="collapsed",
     )
     if len(used.run.steps) > 1:
-        _moment(used)
+        _choose_moment(used)
 
 
-def _moment(used: session.Network) -> None:
+def _use(run_id: str) -> None:
+    state.use(run_id)
+    state.change(state.TIME_RUN, None)  # the Training page follows, too
+
+
+def _choose_moment(used: Checkpoint) -> None:
     """As the network was at any moment of its training that is kept; its end is the newest."""
     *_, end = steps = used.run.steps
     st.session_state["moment_choice"] = end if used.step is None else used.step
 
     def choose() -> None:
         step = st.session_state["moment_choice"]
-        session.choose(used.run.id, None if step == end else step)
+        state.use(used.run.id, None if step == end else step)
 
     st.select_slider(
         "Moment of its training",

@@ -2,47 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
+import streamlit as st
 
+from model.network import NetworkError
+from model.training import runs, store
+from model.training.record import Record
+from ui import state, words
 from ui.figures import palettes
+from ui.training import pick, retrain
 
 PARTS = {"validation": "dash", "test": "solid"}
-LOSSES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 1000]
 NAMES = {"loss": "Loss", "accuracy": "Accuracy"}
 
 
-def curves(records: list[tuple[str, dict[str, Any]]], figure: str) -> go.Figure:
-    """ "loss" or "accuracy" over the epochs of runs, given as (title, model.runs.Run.record).
+def show() -> None:
+    """The section: which runs, and their curves, which grow while one is trained."""
+    st.subheader("Learning curves", anchor=False)
+    running = retrain.running()
+    chosen = _pick(running)
+    st.fragment(_draw, run_every=2 if running else 5)(chosen, running)
+
+
+def _pick(running: str | None) -> list[str]:
+    """The ids of the runs to draw together; a training that starts joins them."""
+    every = pick.every_run()
+    chosen = state.get(state.CURVE_RUNS)
+    if chosen is None:
+        chosen = [runs.DEFAULT, state.get(state.NETWORK).partition("@")[0]]
+    if _joins(running, every):
+        state.change(state.CURVE_JOINED, running)
+        chosen = [*chosen, running]
+        state.change(state.CURVE_RUNS, chosen)
+    key = state.CURVE_RUNS.name
+    st.session_state[key] = [id_ for id_ in dict.fromkeys(chosen) if id_ in every]
+    return st.multiselect(
+        "Runs drawn together",
+        every,
+        format_func=lambda id_: words.title(every[id_]),
+        key=key,
+        on_change=lambda: state.change(state.CURVE_RUNS, st.session_state[key]),
+    )
+
+
+def _joins(running: str | None, every: Container[str]) -> bool:
+    """Whether a training is there to be drawn that was not yet put among the curves."""
+    return running in every and state.get(state.CURVE_JOINED) != running
+
+
+def _draw(chosen: list[str], running: str | None) -> None:
+    if retrain.running() != running or _joins(running, [run.id for run in store.listing()[0]]):
+        st.rerun()
+    if not chosen:
+        st.caption("Choose one or more runs.")
+        return
+    try:
+        drawn = [store.find(id_) for id_ in chosen]
+    except NetworkError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+        return
+    for column, name in zip(st.columns(2, gap="medium"), NAMES, strict=True):
+        column.plotly_chart(
+            figure([(run.title, run.record) for run in drawn], name), key=f"curve_{name}"
+        )
+    st.caption(
+        "Thin lines: the training digits, as they are learned from, each point the mean of the "
+        "batches since the last. Dots: the 10,000 test digits; crosses: validation digits; both "
+        "are read at each epoch's end and never trained on. A run on all 60,000 training digits, "
+        "as the book's, leaves none for validation."
+    )
+
+
+def figure(records: Sequence[tuple[str, Record]], name: str) -> go.Figure:
+    """One of NAMES over the epochs of runs, given as (title, record).
 
     Thin: the training digits, while training; dashed: validation digits; with dots: test digits,
     both at each epoch's end. Each run has a colour.
     """
-    drawn = go.Figure(layout=_layout(figure, records))
+    drawn = go.Figure(layout=_layout(name, records))
     for index, (title, record) in enumerate(records):
         colour = palettes.SERIES[index % len(palettes.SERIES)]
-        epoch = record["steps_per_epoch"]
-        points = record["curve"]
+        epoch = record.steps_per_epoch
         drawn.add_scatter(
-            x=[point["step"] / epoch for point in points],
-            y=[point[figure] for point in points],
+            x=[point.step / epoch for point in record.curve],
+            y=[getattr(point, name) for point in record.curve],
             mode="lines",
             line={"color": colour, "width": 1},
             opacity=0.55,
-            **_label(title, "training digits", figure),
+            **_label(title, "training digits", name),
         )
         for part, dash in PARTS.items():
-            ends = [end for end in record["epochs"] if end[part] is not None]
+            ends = [(end.step, getattr(end, part)) for end in record.epochs if getattr(end, part)]
             if ends:
                 drawn.add_scatter(
-                    x=[end["step"] / epoch for end in ends],
-                    y=[end[part][figure] for end in ends],
+                    x=[step / epoch for step, _ in ends],
+                    y=[getattr(figures, name) for _, figures in ends],
                     mode="lines+markers",
                     line={"color": colour, "width": 2.5, "dash": dash},
                     marker={"size": 8, "symbol": "circle" if part == "test" else "x"},
-                    **_label(title, f"{part} digits", figure),
+                    **_label(title, f"{part} digits", name),
                 )
     return drawn
 
@@ -57,7 +119,7 @@ def _label(title: str, part: str, figure: str) -> dict[str, Any]:
     }
 
 
-def _layout(figure: str, records: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+def _layout(figure: str, records: Sequence[tuple[str, Record]]) -> dict[str, Any]:
     axis = {"tickformat": ".0%", "range": [_floor(records), 1.002]}
     if figure == "loss":
         axis = {
@@ -75,13 +137,13 @@ def _layout(figure: str, records: list[tuple[str, dict[str, Any]]]) -> dict[str,
     }
 
 
-def _floor(records: list[tuple[str, dict[str, Any]]]) -> float:
+def _floor(records: Sequence[tuple[str, Record]]) -> float:
     """Where the accuracy axis starts: below every epoch's end, which is where runs differ.
 
     A run in its first epoch has no end yet: below where it is now.
     """
     ends = []
     for _, record in records:
-        epochs = [end[part] for end in record["epochs"] for part in ("train", *PARTS)]
-        ends += [figures["accuracy"] for figures in epochs or record["curve"][-1:] if figures]
+        epochs = [getattr(end, part) for end in record.epochs for part in ("train", *PARTS)]
+        ends += [figures.accuracy for figures in epochs or record.curve[-1:] if figures]
     return max(0.0, min(ends, default=0.0) - 0.03)

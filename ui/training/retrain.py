@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import uuid4
 
 import streamlit as st
 
-from model.training import runs, store
-from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
+from model.training import store
 from model.training.process import Busy, Progress, Trainer
-from ui import session
+from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
+from model.training.record import NAME_LENGTH
+from model.training.runs import RunError
+from ui import state, words
 
 # Settings that a person chooses here; the schedule and its warm-up are the recipe's.
 ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
-_ME, _LOOKED = "retrain_me", "retrain_looked"
-_LATE, _REFUSED = "retrain_late", "retrain_refused"
 
 
 @st.cache_resource(show_spinner=False)
@@ -31,14 +30,17 @@ def running() -> str | None:
 
 
 def settle() -> None:
-    """Once a training of this visitor's has ended, look through what it made."""
+    """Once a training of this visitor's has finished, use what it made.
+
+    One that was stopped is not what was asked for: the visitor is offered it.
+    """
     progress = trainer().progress()
     if progress is None or progress.is_running or not _is_mine(progress):
         return
-    if st.session_state.get(_LOOKED) != progress.run_id:
-        st.session_state[_LOOKED] = progress.run_id
-        if progress.event["doing"] != "failed" and _has_maps(progress.run_id):
-            session.choose(progress.run_id)
+    if state.get(state.RETRAIN_LOOKED) != progress.run_id:
+        state.change(state.RETRAIN_LOOKED, progress.run_id)
+        if progress.event["doing"] == "finished":
+            state.use(progress.run_id)
 
 
 def show() -> None:
@@ -46,7 +48,7 @@ def show() -> None:
     st.subheader("Retrain", anchor=False)
     with st.container(key="retrain"):
         if running():
-            session.keep(*(key for key in st.session_state if str(key).startswith("retrain_")))
+            state.keep(*(key for key in st.session_state if str(key).startswith("retrain_")))
             _watch()
         else:
             _ask()
@@ -57,14 +59,14 @@ def _watch() -> None:
     progress = trainer().progress()
     if not progress.is_running:
         st.rerun()
-    if st.session_state.get(_LATE) == progress.run_id:
+    if state.get(state.RETRAIN_LATE) == progress.run_id:
         st.info("Another training was started just before yours.", icon=":material/hourglass_top:")
     if _is_mine(progress):
-        st.markdown(f"Training **{progress.recipe}**")
+        st.markdown(f"Training **{words.plain(progress.recipe)}**")
     else:
         st.markdown(
-            f"Someone else on this server is training **{progress.recipe}**. Yours can start when "
-            "it has ended."
+            f"Someone else on this server is training **{words.plain(progress.recipe)}**. Yours"
+            " can start when it has ended."
         )
     _show_progress(progress)
     if progress.is_stopping:
@@ -118,12 +120,12 @@ def _ask() -> None:
     with st.expander("Settings"):
         for key in ASKED:
             _setting(name, key)
-        st.text_input("Name", max_chars=runs.NAME_LENGTH, key="retrain_name")
+        st.text_input("Name", max_chars=NAME_LENGTH, key="retrain_name")
         st.caption("To find the run by. A run with a name is never deleted to make room.")
     with button:
         wrong = problem(*_asked()) or _no_room(_asked()[0])
         if wrong:
-            st.error(wrong, icon=":material/error:")
+            st.error(words.plain(wrong), icon=":material/error:")
         st.button(
             "Retrain",
             type="primary",
@@ -174,56 +176,51 @@ def _no_room(recipe: Recipe) -> str | None:
     """Say which runs a new one would push out; or return why there is no room for it."""
     try:
         leaving = store.to_make_room(store.expected_size(recipe))
-    except runs.RunError as error:
+    except RunError as error:
         return str(error)
     if leaving:
-        titles = ", ".join(session.title(run) for run in leaving)
+        titles = ", ".join(words.title(run) for run in leaving)
         st.warning(
             f"The runs fill their {store.limit() / 1e6:.0f} MB. Retrain deletes the oldest without "
-            f"a name: {session.plain(titles)}. Name them on the Training page to keep them.",
+            f"a name: {words.plain(titles)}. Name them on the Training page to keep them.",
             icon=":material/delete_sweep:",
         )
     return None
 
 
 def _start() -> None:
-    st.session_state[_REFUSED] = None
+    state.change(state.RETRAIN_REFUSED, None)
     label = st.session_state["retrain_name"]
+    recipe, owner = st.session_state["retrain_recipe"], state.visitor()
     try:
-        trainer().start(st.session_state["retrain_recipe"], *_asked(), label=label, owner=_me())
+        trainer().start(recipe, *_asked(), label=label, owner=owner)
     except Busy:
-        st.session_state[_LATE] = trainer().progress().run_id
-    except runs.RunError as error:
-        st.session_state[_REFUSED] = str(error)
+        state.change(state.RETRAIN_LATE, trainer().progress().run_id)
+    except RunError as error:
+        state.change(state.RETRAIN_REFUSED, str(error))
 
 
 def _came_of_it(progress: Progress | None) -> None:
     """How this visitor's last click or training ended."""
-    if refused := st.session_state.get(_REFUSED):
-        st.error(refused, icon=":material/error:")
+    if refused := state.get(state.RETRAIN_REFUSED):
+        st.error(words.plain(refused), icon=":material/error:")
         return
     if progress is None or not _is_mine(progress):
         return
     event = progress.event
     if event["doing"] == "failed":
-        st.error(f"Training failed. {event['reason']}", icon=":material/error:")
+        st.error(f"Training failed. {words.plain(event['reason'])}", icon=":material/error:")
         return
-    ended = event["doing"].capitalize()
-    result = f"{event['test']['accuracy']:.2%} of the test digits read rightly."
-    if progress.run_id == session.run_id():
-        result += " The page looks through this run now."
-    elif RECIPES[progress.recipe].architecture != "convnet":
-        result += " It has no feature maps to look through: see the Training page."
-    st.success(f"{ended}: {result}", icon=":material/check_circle:")
-
-
-def _has_maps(run_id: str) -> bool:
-    return run_id in (run.id for run in session.networks())
+    accuracy = f"{event['test']['accuracy']:.2%} of the test digits classified correctly."
+    used = state.get(state.NETWORK) == progress.run_id
+    st.success(
+        f"{event['doing'].capitalize()}: {accuracy}{' It is in use now.' if used else ''}",
+        icon=":material/check_circle:",
+    )
+    if not used and st.button("Use it", icon=":material/check:"):
+        state.use(progress.run_id)
+        st.rerun()
 
 
 def _is_mine(progress: Progress) -> bool:
-    return progress.owner == _me()
-
-
-def _me() -> str:
-    return st.session_state.setdefault(_ME, uuid4().hex)
+    return progress.owner == state.visitor()

@@ -1,16 +1,16 @@
-"""Every run in a table; those kept here can be looked through, named and deleted."""
+"""Every run in a table; those kept here can be used, named and deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import shlex
 
 import streamlit as st
 
-from model.training import runs, store
-from model.training.runs import Run
+from model.training import store
+from model.training.record import NAME_LENGTH
+from model.training.runs import Run, RunError
 from model.training.store import Damaged
-from ui import session
+from ui import state, words
 
 
 def show() -> None:
@@ -20,8 +20,9 @@ def show() -> None:
         [_row(run) for run in store.shipped_runs() + kept],
         hide_index=True,
         column_config={
-            "Test digits right": st.column_config.NumberColumn(format="%.2f%%"),
+            "Accuracy": st.column_config.NumberColumn(format="%.2f%%"),
             "Test loss": st.column_config.NumberColumn(format="%.4f"),
+            "Parameters": st.column_config.NumberColumn(format="localized"),
             "Learning rate": st.column_config.NumberColumn(format="%g"),
             "Digits trained on": st.column_config.NumberColumn(format="localized"),
             "Seconds": st.column_config.NumberColumn(format="%.0f"),
@@ -31,9 +32,9 @@ def show() -> None:
         alt="All runs with their settings and figures",
     )
     st.caption(
-        f"A click on a column's head sorts. Your runs take {store.used() / 1e6:.1f} of "
-        f"{store.limit() / 1e6:.0f} MB; when that is full, a new training deletes the oldest runs "
-        "without a name, and says so first."
+        "Accuracy and loss are those of the test digits. A click on a column's head sorts. Your"
+        f" runs take {store.used() / 1e6:.1f} of {store.limit() / 1e6:.0f} MB; when that is full,"
+        " a new training deletes the oldest runs without a name, and says so first."
     )
     for each in damaged:
         _damaged(each)
@@ -44,30 +45,32 @@ def show() -> None:
 
 
 def _row(run: Run) -> dict[str, object]:
-    record, settings, test = run.record, run.record["settings"], run.record["test"]
+    record, settings, test = run.record, run.record.settings, run.record.test
     return {
         "Run": run.title,
         "State": run.state,
-        "Test digits right": test and 100 * test["accuracy"],
-        "Test loss": test and test["loss"],
-        "Seconds": record["seconds"],
-        "Recipe": record["recipe"],
+        "Accuracy": test and 100 * test.accuracy,
+        "Test loss": test and test.loss,
+        "Seconds": record.seconds,
+        "Recipe": record.recipe,
+        "Parameters": run.spec.parameters,
         "Epochs": settings["epochs"],
         "Batch size": settings["batch_size"],
         "Optimiser": settings["optimizer"],
         "Learning rate": settings["learning_rate"],
-        "Digits trained on": record["digits"]["train"],
-        "Seed": record["seed"],
-        "Started": datetime.fromisoformat(record["started"]).astimezone(),
-        "Snapshots": len(run.steps),
+        "Digits trained on": record.digits.train,
+        "Seed": record.seed,
+        "Started": record.started.astimezone(),
+        "Checkpoints": len(run.steps),
         "MB": run.bytes / 1e6,
-        "Why it ended": record["reason"],
+        "Why it ended": record.reason,
     }
 
 
 def _damaged(each: Damaged) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"{each.why} The other runs are not touched by that.", icon=":material/warning:")
+        why = words.plain(each.why)
+        st.warning(f"{why} The other runs are not touched by that.", icon=":material/warning:")
         if st.button("Delete", key=f"delete_{each.id}", icon=":material/delete:"):
             _delete(each, each.id)
 
@@ -76,26 +79,29 @@ def _manage(kept: dict[str, Run]) -> None:
     st.subheader("One of your runs", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Run", kept, format_func=lambda id_: session.title(kept[id_]), width=260
+            "Run", kept, format_func=lambda id_: words.title(kept[id_]), width=260
         )
         run = kept[chosen]
+        is_running = run.state == "running"
         name = st.text_input(
-            "Name", run.name, max_chars=runs.NAME_LENGTH, key=f"name_{run.id}", width=190
+            "Name", run.name, max_chars=NAME_LENGTH, key=f"name_{run.id}", width=190
         )
-        st.button("Save the name", on_click=_rename, args=[run, f"name_{run.id}"])
+        save = st.button("Save the name", disabled=is_running)
         st.button(
-            "Look through it",
-            on_click=session.choose,
+            "Use it",
+            on_click=state.use,
             args=[run.id],
-            disabled=run.id not in (each.id for each in session.networks()),
-            icon=":material/visibility:",
+            disabled=not run.steps,
+            icon=":material/check:",
         )
-        if st.button("Delete", icon=":material/delete:", disabled=run.state == "running"):
-            _delete(run, session.title(run))
+        if st.button("Delete", icon=":material/delete:", disabled=is_running):
+            _delete(run, words.title(run))
+    if save:
+        _rename(run, name)
     if name != run.name:
         st.caption("The new name is not saved yet.")
-    if run.record["reason"]:
-        st.caption(session.plain(run.record["reason"]))
+    if run.record.reason:
+        st.caption(words.plain(run.record.reason))
     with st.expander("How to train it again"):
         st.code(_command(run), language="bash", wrap_lines=True)
 
@@ -103,28 +109,32 @@ def _manage(kept: dict[str, Run]) -> None:
 def _command(run: Run) -> str:
     """What to type to train this run again."""
     record = run.record
-    flags = {"recipe": record["recipe"], **record["settings"], "seed": record["seed"]}
-    return "python -m model.train " + " ".join(
-        f"--{key.replace('_', '-')}={value}" for key, value in flags.items()
-    )
+    flags = {"recipe": record.recipe, **record.settings, "seed": record.seed}
+    told = (f"--{key.replace('_', '-')}={value}" for key, value in flags.items())
+    return "python -m model.train " + shlex.join(told)
 
 
-def _rename(run: Run, key: str) -> None:
-    _try(store.rename, run, st.session_state[key])
+def _rename(run: Run, name: str) -> None:
+    try:
+        store.rename(run.id, name)
+    except RunError as error:
+        st.error(words.plain(str(error)), icon=":material/error:")
+    else:
+        st.rerun()
 
 
 @st.dialog("Delete this run for good?")
 def _delete(run: Run | Damaged, title: str) -> None:
-    st.write(f"**{session.plain(title)}** takes {run.bytes / 1e6:.1f} MB. This can't be undone.")
+    """An error is said in the dialog, which stays open: nothing runs the page again."""
+    st.write(f"**{words.plain(title)}** takes {run.bytes / 1e6:.1f} MB. This can't be undone.")
     with st.container(horizontal=True):
-        if st.button("Delete it", type="primary", on_click=_try, args=[store.delete, run]):
+        delete, keep = st.button("Delete it", type="primary"), st.button("Keep it")
+    if keep:
+        st.rerun()
+    if delete:
+        try:
+            store.delete(run)
+        except RunError as error:
+            st.error(words.plain(str(error)), icon=":material/error:")
+        else:
             st.rerun()
-        if st.button("Keep it"):
-            st.rerun()
-
-
-def _try(change: Callable, *arguments) -> None:
-    try:
-        change(*arguments)
-    except runs.RunError as error:
-        st.error(str(error), icon=":material/error:")

@@ -1,4 +1,4 @@
-"""One digit read by a run at every snapshot of its training, with a slider and play.
+"""One digit read by a run at every checkpoint of its training, with a slider and play.
 
 Everything is read here, once; the browser only moves between the moments.
 """
@@ -8,66 +8,104 @@ from __future__ import annotations
 import base64
 
 import numpy as np
+import streamlit as st
 
-from model import reading, network
+from model.network import NetworkError
+from model.reading import read
+from model.spec import Layer
 from model.training.runs import Run
-from ui import engine, components, session, words
+from ui import components, state, words
 from ui.figures import palettes
+from ui.training import pick
+
+CELL = 2  # CSS pixels a value of a map
+UNIT_CELL = 9  # and of a layer that makes single numbers
+KERNEL_CELL = 7
 
 _component = components.component(
     "digitscope_timeline", "training/timeline.js", css=("paint/tiles.css", "training/timeline.css")
 )
 
 
-def timeline(run: Run, digit: np.ndarray, layer: str | None, *, key: str) -> None:
-    """Show the (28, 28) digit through the run's training, with the maps of one layer, by name.
-
-    layer: None for a network without maps. Raises runs.RunError if a snapshot is damaged.
-    """
-    readings = [session.read(run, digit, step) for step in run.steps]
-    arrays = [np.stack([reading.probabilities for reading in readings])]  # (S, 10)
-    header = {"run": run.id, "moments": moments(run)}
-    header |= {"classes": run.spec.classes, "colours": palettes.DIGITS}
-    if layer is not None:
-        maps = np.stack([_of(reading, layer).maps for reading in readings])  # (S, H, W, C)
-        titles = words.by_name(network.describe(engine.convnet()))
-        first = next(name for name in session.weights(run) if name.endswith("/kernel"))
-        kernels = np.stack([session.weights(run, step)[first] for step in run.steps])
-        kernels = kernels[:, :, :, 0]  # (S, n, n, C): the digit is the one input channel
-        title = f"{titles[layer]}: {maps.shape[-1]} feature maps"
-        header["maps"] = _tiles(maps, _of(readings[0], layer).kind, title, cell=2)
-        header["kernels"] = _tiles(
-            kernels, "signed", f"Kernels of {titles[first.split('/')[0]]}: blue −, red +", cell=7
+def show() -> None:
+    """The section: which run, which layer, and the digit through time."""
+    st.subheader("One digit, read at every moment of the training", anchor=False)
+    drawn = pick.digit()
+    if not pick.is_ready():
+        return
+    watched = {id_: run for id_, run in pick.every_run().items() if len(run.steps) > 1}
+    if not watched:
+        st.info("No run keeps more than one moment of its training.", icon=":material/info:")
+        return
+    wanted = (state.get(state.TIME_RUN), state.get(state.NETWORK).partition("@")[0])
+    shown = next((id_ for id_ in wanted if id_ in watched), next(iter(watched)))
+    with st.container(horizontal=True):
+        run = pick.run(
+            "Run", watched, shown, "time_run", lambda id_: state.change(state.TIME_RUN, id_)
         )
-        arrays += [maps, kernels]
+        layer = pick.layer(run.spec, state.TIME_LAYER) if run.spec.shown else None
+    try:
+        timeline(run, pick.fitted(drawn, run), layer, key="timeline")
+    except NetworkError as error:
+        st.error(f"{words.plain(str(error))} Choose another run.", icon=":material/error:")
+
+
+def timeline(run: Run, digit: np.ndarray, layer: int | None, *, key: str) -> None:
+    """Show an (S, S) digit through the run's training, with the values of one layer, by its place.
+
+    layer: None for a network that has none between the digit and the logits. Raises NetworkError
+    if a checkpoint is damaged.
+    """
+    spec, titles = run.spec, words.titles(run.spec)
+    networks = [run.network(step) for step in run.steps]
+    readings = [read(network, digit) for network in networks]
+    arrays = [np.stack([reading.probabilities for reading in readings])]  # (moments, classes)
+    header = {
+        "run": run.id,
+        "moments": moments(run),
+        "classes": spec.classes,
+        "colours": palettes.DIGITS,
+    }
+    if layer is not None:
+        values = np.stack([reading.layers[layer].values for reading in readings])
+        cell = CELL if spec.layers[layer].makes_maps else UNIT_CELL
+        title = f"{titles[layer]}: {_many(spec.layers[layer])}"
+        header["maps"] = _tiles(values, palettes.of(spec.layers[layer]), title, cell)
+        arrays.append(values)
+        first = next(iter(spec.of_kind("Conv2D")), None)
+        if first is not None:
+            kernels = np.stack([network.of_layer(first)["kernel"] for network in networks])
+            kernels = kernels[:, :, :, 0]  # (moments, h, w, C): the digit is one channel
+            title = f"Kernels of {titles[first]}: blue −, red +"
+            header["kernels"] = _tiles(kernels, "signed", title, KERNEL_CELL)
+            arrays.append(kernels)
     _component(key=key, data=components.pack(header, arrays))
 
 
 def moments(run: Run) -> list[dict[str, str]]:
-    """What to call each snapshot, and a tick for those with room for one."""
+    """What to call each checkpoint, and a tick for those with room for one."""
     ticks = {0: "random", run.steps[-1]: "end"}
     for step in run.steps[4:-4:3]:
         ticks[step] = f"batch {step:,}" if len(ticks) == 2 else f"{step:,}"
     return [{"text": words.moment(run, step), "tick": ticks.get(step, "")} for step in run.steps]
 
 
-def _tiles(frames: np.ndarray, kind: str, title: str, cell: int) -> dict:
+def _many(layer: Layer) -> str:
+    return f"{layer.channels:,} {'feature maps' if layer.makes_maps else 'units'}"
+
+
+def _tiles(frames: np.ndarray, palette: str, title: str, cell: int) -> dict:
     """How the browser paints these (S, H, W, C) frames, all at one scale."""
     _, height, width, channels = frames.shape
     top = float(np.abs(frames).max())
+    says = f"up to ±{top:.3g}" if palette == "signed" else f"the brightest colour is {top:.3g}"
     return {
         "height": height,
         "width": width,
         "channels": channels,
-        "palette": base64.b64encode(palettes.lookup(kind).tobytes()).decode(),
-        "signed": kind == "signed",
+        "palette": base64.b64encode(palettes.lookup(palette).tobytes()).decode(),
+        "signed": palette == "signed",
         "top": top,
-        "title": f"{title}. The brightest colour is {top:.3g}, at every moment."
-        if kind != "signed"
-        else f"{title}, up to {top:.3g}",
+        "title": f"{title}, {says} at every moment.",
         "cell": cell,
     }
-
-
-def _of(reading: reading.Reading, layer: str) -> reading.LayerMaps:
-    return next(maps for maps in reading.layers if maps.name == layer)

@@ -1,0 +1,1 @@
+"""The Training page's sections, and the sidebar's retraining."""
