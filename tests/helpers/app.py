@@ -4,15 +4,24 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import PROJECT
-from ui.live import pad
 from ui import engine
 from ui.figures.images import data_uri
+from ui.live import pad
+from ui.state import Key
 
 
 def start() -> AppTest:
     """The app at its Draw page, TensorFlow loaded."""
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120).run()
-    engine.convnet()
+    return open_link("draw")
+
+
+def open_link(page: str, **parameters: str) -> AppTest:
+    """A page, by its file's name, as a link with these parameters opens it, TensorFlow loaded."""
+    engine.wait()
+    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
+    at.switch_page(f"pages/{page}.py")
+    for name, value in parameters.items():
+        at.query_params[name] = value
     return at.run()
 
 
@@ -26,6 +35,11 @@ def draw(at: AppTest, image: np.ndarray) -> AppTest:
         "backgroundFit": None,
     }
     return at.run()
+
+
+def value(at: AppTest, key: Key):
+    """What the visit holds under a key of ui/state.py."""
+    return at.session_state["visit"].get(key.name, key.default)
 
 
 def words(at: AppTest) -> str:

@@ -4,62 +4,36 @@ import zlib
 import numpy as np
 import pytest
 
-from model.explain.ablation import Channel
 from model.explain.unit import Unit
-from tests.model.explain.followed import followed
+from model.network import Channel
+from tests.helpers.architectures import ARCHITECTURES
 from ui import address
-from ui.address import Link, LinkError
+from ui.address import LinkError
 
 
 @pytest.fixture
-def layers():
-    return followed().layers
+def spec():
+    return ARCHITECTURES["book"]
 
 
-def digit(seed=0):
+def digit(side=28, seed=0):
     rng = np.random.default_rng(seed)
-    made = rng.random((28, 28), np.float32)
-    made[rng.random((28, 28)) < 0.7] = 0
+    made = rng.random((side, side), np.float32)
+    made[rng.random((side, side)) < 0.7] = 0
     return made
 
 
-def link(**changes):
-    whole = {
-        "digit": digit(),
-        "network": "book",
-        "view": "trace",
-        "unit": Unit(2, 33, 4, 9),
-        "off": (Channel(0, 3), Channel(4, 127)),
-    }
-    return Link(**{**whole, **changes})
+@pytest.mark.parametrize("side", [4, 20, 28, 64])
+def test_a_digit_comes_back_to_the_last_bit(side):
+    read = address.decode(address.encode(digit(side)))
+    assert read.dtype == np.float32
+    assert read.shape == (side, side)
+    assert read.tobytes() == digit(side).tobytes()
 
 
-def test_a_link_restores_everything_to_the_last_bit(layers):
-    written = address.write(link(), layers)
-    read = address.read(written, layers)
-    assert read.digit.dtype == np.float32
-    assert read.digit.tobytes() == digit().tobytes()
-    assert (read.network, read.view, read.unit, read.off) == (
-        "book",
-        "trace",
-        Unit(2, 33, 4, 9),
-        (Channel(0, 3), Channel(4, 127)),
-    )
-    assert (written["unit"], written["off"]) == ("conv2.33.4.9", "conv1.3,conv3.127")
-
-
-def test_a_link_needs_neither_view_nor_unit(layers):
-    read = address.read(address.write(link(view=None, unit=None, off=()), layers), layers)
-    assert (read.view, read.unit, read.off) == (None, None, ())
-
-
-def test_the_longest_digit_still_fits(layers):
-    noise = np.random.default_rng(0).random((28, 28), np.float32)
-    written = address.write(link(digit=noise), layers)
-    assert (address.read(written, layers).digit == noise).all()
-    everything = tuple(Channel(i, c) for i, n in enumerate((32, 32, 64, 64, 128)) for c in range(n))
-    written = address.write(link(off=everything), layers)
-    assert address.read(written, layers).off == everything
+def test_the_largest_digit_still_fits():
+    noise = np.random.default_rng(0).random((64, 64), np.float32)
+    assert len(address.encode(noise)) < address.LONGEST
 
 
 def packed(content: bytes) -> str:
@@ -70,63 +44,88 @@ def values(value) -> str:
     return packed(np.full((28, 28), value, "<f4").tobytes())
 
 
-@pytest.mark.parametrize(
-    "text",
-    {
-        "empty": "",
-        "no base64": "not a drawing!",
-        "foreign base64": "aGVsbG8gd29ybGQ",
-        "one character": "e",
-        "too short": packed(b"\0" * 100),
-        "too long": packed(b"\0" * 3140),
-        "a bomb": packed(b"\0" * 10_000_000),
-        "more behind": address.encode(digit()) + "AAAA",
-        "oversized": "A" * 100_000,
-        "not finite": values(np.nan),
-        "above one": values(2),
-        "below zero": values(-0.5),
-        "blank": values(0),
-        "pickled": base64.urlsafe_b64encode(b"\x80\x04K\x01.").decode(),
-        "letters of another alphabet": "ä" * 40,
-    }.items(),
-    ids=lambda item: item[0],
-)
-def test_a_bad_drawing_is_refused_in_a_sentence(text, layers):
-    written = {**address.write(link(), layers), "d": text[1]}
+BAD = {
+    "empty": "",
+    "no base64": "not a drawing!",
+    "foreign base64": "aGVsbG8gd29ybGQ",
+    "one character": "e",
+    "no square": packed(b"\0" * 120),
+    "a part of a number": packed(b"\0" * 3135),
+    "too small": packed(np.full((3, 3), 0.5, "<f4").tobytes()),
+    "too large": packed(np.full((65, 65), 0.5, "<f4").tobytes()),
+    "a bomb": packed(b"\0" * 10_000_000),
+    "more behind": address.encode(digit()) + "AAAA",
+    "oversized": "A" * 100_000,
+    "not finite": values(np.nan),
+    "above one": values(2),
+    "below zero": values(-0.5),
+    "blank": values(0),
+    "pickled": base64.urlsafe_b64encode(b"\x80\x04K\x01.").decode(),
+    "letters of another alphabet": "ä" * 40,
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_drawing_is_refused_in_a_sentence(name):
     with pytest.raises(LinkError, match=r"^This link.*\.$"):
-        address.read(written, layers)
+        address.decode(BAD[name])
 
 
-def test_a_truncated_drawing_is_refused_wherever_it_is_cut(layers):
-    written = address.write(link(), layers)
-    for cut in range(0, len(written["d"]), 7):
+def test_a_truncated_drawing_is_refused_wherever_it_is_cut():
+    whole = address.encode(digit())
+    for cut in range(0, len(whole), 7):
         with pytest.raises(LinkError):
-            address.read({**written, "d": written["d"][:cut]}, layers)
+            address.decode(whole[:cut])
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_place_of_every_network_comes_back(name):
+    spec = ARCHITECTURES[name]
+    for layer in spec.shown:
+        height, width, channels = spec.layers[layer].grid_out
+        unit = Unit(layer, channels - 1, height - 1, width - 1)
+        assert address.read_unit(address.write_unit(unit, spec), spec) == unit
+        channel = Channel(layer, channels - 1)
+        assert address.read_channel(address.write_channel(channel, spec), spec) == channel
+
+
+def test_places_are_named_by_their_layer(spec):
+    assert address.write_unit(Unit(2, 33, 4, 9), spec) == "conv2.33.4.9"
+    off = (Channel(0, 3), Channel(4, 127))
+    assert address.write_channels(off, spec) == "conv1.3,conv3.127"
+    assert address.read_channels("conv3.127,conv1.3,conv1.3", spec) == off
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("read", "text"),
     [
-        {"network": ""},
-        {"network": "../../etc"},
-        {"network": "a/b"},
-        {"network": ".."},
-        {"network": "x" * 7000},
-        {"view": "<b>"},
-        {"unit": "conv2"},
-        {"unit": "conv9.1.1.1"},
-        {"unit": "conv2.64.0.0"},
-        {"unit": "conv2.0.11.0"},
-        {"unit": "conv2.-1.0.0"},
-        {"unit": "conv2.1.1.1.1"},
-        {"unit": "conv2.²30.1.1"},
-        {"off": "conv1"},
-        {"off": "conv1.32"},
-        {"off": "conv1.1,,"},
-        {"off": "dense.1"},
+        (address.read_unit, "conv2"),
+        (address.read_unit, "conv9.1.1.1"),
+        (address.read_unit, "conv2.64.0.0"),
+        (address.read_unit, "conv2.0.11.0"),
+        (address.read_unit, "conv2.-1.0.0"),
+        (address.read_unit, "conv2.1.1.1.1"),
+        (address.read_unit, "conv2.²30.1.1"),
+        (address.read_unit, "dense.1.0.0"),
+        (address.read_channels, "conv1"),
+        (address.read_channels, "conv1.32"),
+        (address.read_channels, "conv1.1,,"),
+        (address.read_channels, "dense.1"),
+        (address.read_channel, "flatten.1"),
+        (address.read_class, "10"),
+        (address.read_class, "9999999999"),
+        (address.read_layer, "conv9"),
+        (address.read_name, ""),
+        (address.read_id, ""),
+        (address.read_id, "../../etc"),
+        (address.read_id, "a/b"),
+        (address.read_id, ".."),
+        (address.read_id, "x" * 7000),
+        (address.one_of(("a", "b")), "<b>"),
+        (address.below(7), "7"),
+        (address.read_flag, "yes"),
     ],
 )
-def test_a_bad_place_is_refused_in_a_sentence(changes, layers):
-    written = {**address.write(link(), layers), **changes}
+def test_what_no_page_would_write_is_refused_in_a_sentence(read, text, spec):
     with pytest.raises(LinkError, match=r"^This link.*\.$"):
-        address.read(written, layers)
+        read(text, spec)
