@@ -134,14 +134,12 @@ def _read_cell(text: str, spec: Spec) -> tuple[int, int]:
     return address.read_class(first, spec), address.read_class(second, spec)
 
 
-# All pages. A drawing and the network have parameters of their own: see `parameters`.
+# All pages. The drawing and the network stand in the address of each: see ui/history.py.
 SOURCE = Key("source", "pad")
 DRAWINGS = Key("drawings", {})  # by source
 NETWORK = Key("network", runs.DEFAULT)  # the id of a checkpoint: "book", "book@64"
 PAGE = Key("page")  # whose parameters the address has
-SEEN = Key(
-    "seen", {}
-)  # drawings by their parameters: Back gives them with all that is known of them
+SEEN = Key("seen", {})  # drawings by their parameters, so that Back gives them whole
 PUBLISHED = Key("published")  # what the address says, as history.Moment
 ENTRY = Key("entry", 0)  # counts what Back goes through
 GOING = Key("going", False)  # to another page, not by its address
@@ -157,15 +155,15 @@ ENGINE_ASKED = Key("engine_asked", False)
 BRUSH = Key("brush", 22)
 PAD = Key("pad")  # see ui/live/pad.py
 TEST_CLASS = Key("test_class")  # of which class test digits are shown, None: of any
+# The Channel that is open large.
 MAP = Key(
     "map", None, "map", [DRAW], address.write_channel, address.read_channel, address.has_channel
-)  # the Channel that is open large
+)
 VIEW = _choice("view", VIEWS, "scale", DRAW)
 ORDER = _choice("order", ORDERS, "order", DRAW)  # of the last layer's channels
 BRIGHT = _choice("bright", BRIGHTNESS, "bright", DRAW)
-WITHOUT = Key(
-    "without", False, "without", [DRAW], address.write_flag, address.read_flag
-)  # whether the Draw page reads without the channels that are off
+# Whether the Draw page reads without the channels that are off.
+WITHOUT = Key("without", False, "without", [DRAW], address.write_flag, address.read_flag)
 
 # Follow
 SECTION = _choice("section", SECTIONS, "view", FOLLOW)
