@@ -8,40 +8,87 @@ would reload the canvas and wipe what its own Undo knows.
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
+from model.data import mnist
+from model.drawing import digit
+from ui import state
+from ui.state import Drawing
+
 SIZE = 280
 MOST_BYTES = 2**20  # of the pad's PNG, which has 314 kB before it is compressed
-# Strokes as thick as MNIST's (2.5 pixels of its digits, median) where a drawing takes 60 % of the
-# pad: python -m model.evaluate measures 2.4 for 22.
-BRUSH = 22
-_KEY, _STROKES, _START, _LOADS = "pad_canvas", "pad_strokes", "pad_start", "pad_loads"
-_SEEN, _STALE, _CLEARED = "pad_seen", "pad_stale", "pad_cleared"
+_KEY = "pad_canvas"
 
 
-def pad(brush: int = BRUSH) -> np.ndarray | None:
+@dataclass(frozen=True)
+class Kept:
+    """What is known of the pad from one run to the next.
+
+    strokes: what it holds; start: what it was last given to load; loads: how often; seen: the PNG
+    that it last reported; stale: the one that it may report once more after Undo or Clear; cleared:
+    the first stroke of what was cleared, until the pad has emptied; restored: state.RESTORED when
+    it was last given a drawing.
+    """
+
+    strokes: list[dict] = field(default_factory=list)
+    start: dict | None = None
+    loads: int = 0
+    seen: bytes | None = None
+    stale: bytes | None = None
+    cleared: dict | None = None
+    restored: int = 0
+
+
+def draw() -> bool:
+    """Show the pad and take what is on it as the current drawing; whether that has changed."""
+    image = _news()
+    if image is None:
+        return False
+    used = state.spec()
+    steps = digit.steps(image, used.side if used else mnist.SIDE)
+    before = state.drawing()
+    if steps is None:
+        state.forget("pad")
+        return before is not None
+    state.put(Drawing(steps.digit, "pad", steps=steps, strokes=_kept().strokes))
+    return before is None or not np.array_equal(before.digit, steps.digit)
+
+
+def undo() -> None:
+    """Take the last stroke back."""
+    _load(_kept().strokes[:-1])
+
+
+def clear() -> None:
+    """Empty the pad."""
+    strokes = _kept().strokes
+    _load([])
+    _keep(cleared=strokes[0] if strokes else None)
+    state.forget("pad")
+
+
+def _news() -> np.ndarray | None:
     """Show the pad: (280, 280, 4) uint8, white ink on black, or None while it has no news.
 
-    brush: the width of a stroke in pixels. What a browser reports that no pad gives is no news.
+    What a browser reports that no pad gives is no news.
     """
     # Fails to import outside a Streamlit runtime, hence here.
     from streamlit_drawable_canvas import st_canvas
 
-    state = st.session_state
-    if _KEY not in state and _STROKES in state:
-        _reload(state[_STROKES])
+    _give_back()
     try:
         result = st_canvas(
-            stroke_width=brush,
+            stroke_width=state.get(state.BRUSH),
             stroke_color="#ffffff",
             background_color="#000000",
             width=SIZE,
             height=SIZE,
-            initial_drawing=state.get(_START),
+            initial_drawing=_kept().start,
             return_image_data=True,
             key=_KEY,
         )
@@ -52,35 +99,40 @@ def pad(brush: int = BRUSH) -> np.ndarray | None:
     if image is None:
         return None
     if not strokes:
-        state[_CLEARED] = None  # the pad has emptied: whatever comes now is new
+        _keep(cleared=None)  # the pad has emptied: whatever comes now is new
     # After Undo or Clear the canvas first says once more what it held before. And a stroke that was
     # under way to the server when the pad was cleared comes before it is empty.
-    if png == state.get(_STALE) or (strokes and strokes[0] == state.get(_CLEARED)):
+    kept = _kept()
+    if png == kept.stale or (strokes and strokes[0] == kept.cleared):
         return None
-    state[_STALE], state[_SEEN] = None, png
-    state[_STROKES] = strokes
+    if png == kept.seen and state.drawing() is not None:
+        return None
+    _keep(stale=None, seen=png, strokes=strokes)
     return image
 
 
-def undo() -> None:
-    """Take the last stroke back."""
-    _reload(st.session_state.get(_STROKES, [])[:-1])
+def _give_back() -> None:
+    """Let a pad that is mounted anew, or that Back came to, hold the current drawing's strokes."""
+    drawn, kept, restored = state.drawing(), _kept(), state.get(state.RESTORED)
+    strokes = list(drawn.strokes) if drawn is not None and drawn.source == "pad" else []
+    if restored != kept.restored or (strokes and _KEY not in st.session_state):
+        _load(strokes)
+        _keep(restored=restored)
 
 
-def clear() -> None:
-    """Empty the pad."""
-    strokes = st.session_state.get(_STROKES)
-    if strokes:
-        st.session_state[_CLEARED] = strokes[0]
-    _reload([])
-
-
-def _reload(strokes: list) -> None:
+def _load(strokes: list[dict]) -> None:
     # The canvas loads what it is given only where that has changed, hence the count.
-    state = st.session_state
-    state[_LOADS] = state.get(_LOADS, 0) + 1
-    state[_START] = {"objects": strokes, "load": state[_LOADS]}
-    state[_STROKES], state[_STALE] = strokes, state.get(_SEEN)
+    kept = _kept()
+    start = {"objects": strokes, "load": kept.loads + 1}
+    _keep(strokes=strokes, start=start, loads=kept.loads + 1, stale=kept.seen)
+
+
+def _kept() -> Kept:
+    return state.get(state.PAD) or Kept()
+
+
+def _keep(**changed: Any) -> None:
+    state.change(state.PAD, replace(_kept(), **changed))
 
 
 def _are_strokes(strokes: Any) -> bool:

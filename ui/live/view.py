@@ -1,112 +1,101 @@
-"""The whole network at a glance: painted, and while the pen moves also computed, in the browser."""
+"""The network at a glance, computed and painted in the browser, where it follows the pen.
+
+Two components, two messages: the network, 417 kB that are sent once each, and how to show it. What
+is read comes with the answer (see ui/live/answer.py); no maps are ever sent.
+"""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
-from math import prod
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any
 
-import numpy as np
-import streamlit as st
-
-from model.drawing.digit import SIDE
-from ui import components, words
+from model.explain.unit import Unit
+from model.network import Channel, Network
+from model.spec import Spec
+from ui import components, state, words
 from ui.figures import palettes
+from ui.live.describe import describe
 
-_view = st.components.v2.component(
-    "digitscope_glance",
-    html=components.source("glance.html"),
-    css=components.source("tiles.css", "glance.css"),
-    js=components.source(
-        "wire.js", "view.js", "numbers.js", "paint.js", "picker.js", "normalise.js", "forward.js",
-        "pad.js", "answer.js", "glance.js",
-    ),
-)  # fmt: skip
-_reading = st.components.v2.component("digitscope_reading", js=components.source("reading.js"))
+HTML = """\
+<div class="live" role="group" aria-label="The network at a glance">
+  <div class="input">
+    <div class="frame"><canvas class="tiles digit" role="img" aria-label="The digit"></canvas></div>
+    <div><div class="name">Digit <span class="shape size"></span><em>an example</em></div>
+    <div class="readout"></div></div>
+  </div>
+  <div class="body">
+    <div class="layers"></div>
+    <section class="detail" hidden></section>
+  </div>
+</div>"""
+
+_network = components.component("digitscope_network", "live/network.js")
+_view = components.component(
+    "digitscope_view", "live/view.js", html=HTML, css=["paint/tiles.css", "live/view.css"]
+)
 
 
-def glance(
-    network_id: str,
-    weights: dict[str, np.ndarray],
-    digit: np.ndarray | None,
-    live: bool,
-    *,
-    key: str,
-    scale: str = "layer",
-    chosen: tuple[int, int] | None = None,
-    below: Sequence[str] = (),
-) -> tuple[int, int] | None:
-    """Show the digit, every map of every layer at one scale, and the answer.
+def name(network: Network) -> str:
+    """What the browser calls what the Draw page reads with: another name for other weights."""
+    off = ", ".join(words.channel(network.spec, channel) for channel in network.off)
+    return f"{state.checkpoint().id}{off and f' without {off}'} {network.fingerprint[:8]}"
 
-    weights: the convnet's by name, in network order; digit: (28, 28) float32 as the server has it,
-    None while nothing is drawn; live: whether the pad is what is being read, so that the view
-    follows its pen and `digit` is what the pen has left; scale: what the brightest colour stands
-    for, the "layer"'s largest value, each "map"'s own or the whole "network"'s; chosen: (index
-    among the convolution and pooling layers, channel) to mark; below: the keys of the containers
-    that show each of these layers large, to go to when a map is chosen.
-    Returns the layer and channel that were just clicked, tapped or chosen by Enter, else `chosen`.
 
-    Two messages: what changes with the network (its 417 kB of weights, and the code) and what
-    changes at every stroke. Streamlit sends the first again only where it has changed.
+def send_network(network_id: str, network: Network) -> None:
+    """Hand a network to the live components of the page; outside of what runs at every stroke.
+
+    network_id: its `name`, by which the answer calls it.
     """
-    outline = layers(weights)
-    titles = words.titles(outline)
-    header = {
-        "view": key,
-        "network": network_id,
-        "layers": [
-            {"title": title, **layer._asdict()}
-            for title, layer in zip(titles, outline, strict=True)
-        ],
-        "palettes": {kind: _text(palettes.lookup(kind)) for kind in palettes.PALETTES},
-    }
-    reading = {
-        "view": key,
-        "digit": None if digit is None else _text(np.asarray(digit, "<f4")),
-        "live": live,
-        "scale": scale,
-        "chosen": chosen,
-        "below": list(below),
-    }
-    with st.container(gap=None):
-        result = _view(
-            key=key,
-            data=components.pack(header, list(weights.values())),
-            on_chosen_change=lambda: None,
-        )
-        _reading(key=f"{key}_reading", data=reading)
-    return chosen if result.chosen is None else tuple(result.chosen)
+    _network(key="live_network", data=_message(network_id, network))
 
 
-class Outline(NamedTuple):
-    """One layer as its weights tell it. kind: "conv", "pool" or "dense"; window: its kernel's or
-    pooling window's side; shape: what it gives, (height, width, channels) or (units,)."""
+def view(
+    *, readable: bool, brightness: str, by_answer: bool, chosen: Channel | None
+) -> tuple[Channel | None, Unit | None]:
+    """Show the digit and every channel of every layer.
 
-    kind: str
-    window: int
-    shape: tuple[int, ...]
-
-
-def layers(weights: dict[str, np.ndarray]) -> list[Outline]:
-    """The convnet's layers in order, told from its weights alone, before TensorFlow is loaded.
-
-    A pooling 2×2 follows every convolution but the last. Raises ValueError for the weights of
-    another architecture.
+    readable: whether every tile is large enough to look at, else a cell is as large in every layer;
+    brightness: what the brightest colour stands for, the "layer"'s largest value, each "map"'s own
+    or that of the whole "network"; by_answer: whether the last layer's channels stand in the order
+    that the answer gives; chosen: the channel that is open large.
+    Returns the channel that is open now, and the unit that is to be followed where that has just
+    been asked for, else None; a browser can say anything, so either may be no part of the network.
     """
-    kernels = [value.shape for value in weights.values() if value.ndim > 1]
-    convolutions = [shape for shape in kernels if len(shape) == 4]
-    found, side = [], SIDE
-    for number, (window, _, _, channels) in enumerate(convolutions, 1):
-        side = side - window + 1
-        found.append(Outline("conv", window, (side, side, channels)))
-        if number < len(convolutions):
-            side //= 2
-            found.append(Outline("pool", 2, (side, side, channels)))
-    if not found or kernels[len(convolutions) :] != [(prod(found[-1].shape), kernels[-1][-1])]:
-        raise ValueError("These are not the weights of a convnet.")
-    return [*found, Outline("dense", 0, kernels[-1][-1:])]
+    result = _view(
+        key="live_view",
+        data={
+            "readable": readable,
+            "brightness": brightness,
+            "byAnswer": by_answer,
+            "chosen": chosen,
+        },
+        on_chosen_change=lambda: None,
+        on_follow_change=lambda: None,
+    )
+    if result.chosen is not None:
+        chosen = Channel(*result.chosen) if _are_numbers(result.chosen, 2) else None
+    followed = Unit(*result.follow) if _are_numbers(result.follow, 4) else None
+    return chosen, followed
 
 
-def _text(array: np.ndarray) -> str:
+@lru_cache(maxsize=4)
+def _message(network_id: str, network: Network) -> bytes:
+    header = _header(network.spec) | {"id": network_id, "off": network.off}
+    return components.pack(header, list(network.weights.values()))
+
+
+def _header(spec: Spec) -> dict[str, Any]:
+    described = describe(spec, words.titles(spec))
+    for told, layer in zip(described["layers"], spec.layers, strict=True):
+        told["palette"] = palettes.of(layer)
+    tables = ("input", "conv", "pool", "signed")
+    return described | {"palettes": {name: _text(palettes.lookup(name)) for name in tables}}
+
+
+def _are_numbers(said: Any, count: int) -> bool:
+    return isinstance(said, list) and len(said) == count and all(type(n) is int for n in said)
+
+
+def _text(array) -> str:
     return base64.b64encode(array.tobytes()).decode()

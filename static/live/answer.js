@@ -1,0 +1,110 @@
+// The answer, once on the page: the class, its share, all probabilities, live; and when the pen has
+// lifted, what the server says of the same drawing. ui/live/answer.py mounts it.
+
+import { make } from "../dom.js";
+import { mount } from "../mount.js";
+import { percent } from "../numbers.js";
+import { unpackFloats } from "../wire.js";
+import { store } from "./store.js";
+
+const CALM = 800; // milliseconds without a change before it is spoken
+const APART = 1e-3; // by how much the browser's and the server's probabilities may differ at most
+const FEW = 12; // classes whose names, short, stand side by side
+
+class Answer {
+  constructor(root) {
+    this.root = root.querySelector(".answer");
+    this.root.answer = this; // for the tests, and for whoever is curious in the browser's console
+    for (const name of ["class", "share", "bars", "says", "why", "spoken"]) {
+      this[name] = this.root.querySelector(`.${name}`);
+    }
+    this.why.addEventListener("click", () => this.ask());
+    this.unsubscribe = store.subscribe(() => this.show());
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    this.unsubscribe();
+  }
+
+  update({ data, setTriggerValue }) {
+    this.ask = () => setTriggerValue("why", true);
+    if (data === this.data) return;
+    this.data = data;
+    this.told = { ...data, digit: data.digit && unpackFloats(data.digit) };
+    store.tell(this.told);
+    this.show();
+  }
+
+  show() {
+    const { told, root } = this;
+    const { network, isExample } = store;
+    if (!told || !network) return;
+    if (network !== this.network) this.build(network);
+    const read = Boolean(store.digit) && !isExample;
+    const { probabilities, classes } = network;
+    const best = read ? probabilities.indexOf(Math.max(...probabilities)) : null;
+    classes.forEach((_, k) => this.fill(k, read ? probabilities[k] : 0, k === best));
+    root.classList.toggle("blank", !read);
+    this.class.textContent = read ? classes[best] : "";
+    this.class.classList.toggle("word", read && classes[best].length > 2);
+    this.share.textContent = read ? percent(probabilities[best]) : "";
+    this.confirm(read, probabilities);
+    this.speak(read ? `${classes[best]}, ${percent(probabilities[best])}` : "");
+  }
+
+  // What the server has said stands here as long as it is of what is shown.
+  confirm(read, probabilities) {
+    const { told } = this;
+    const confirmed = read && store.confirmed;
+    const apart = confirmed && told.probabilities ? distance(probabilities, told.probabilities) : 0;
+    const differs = apart > APART;
+    this.root.classList.toggle("confirmed", confirmed && Boolean(told.probabilities));
+    this.root.classList.toggle("wrong", confirmed && Boolean(told.wrong));
+    this.says.classList.toggle("differs", differs);
+    this.says.textContent = differs
+      ? `The browser and TensorFlow differ on this drawing, by ${apart.toPrecision(2)}: please report it.`
+      : confirmed || (!read && !told.digit)
+        ? [told.wrong, told.says].filter(Boolean).join(" ")
+        : "";
+    this.why.textContent = confirmed ? (told.why ?? "") : "";
+    this.why.hidden = !this.why.textContent;
+  }
+
+  fill(k, share, isBest) {
+    const bar = this.bars.children[k];
+    bar.firstChild.firstChild.style.setProperty("--share", share);
+    bar.classList.toggle("best", isBest);
+    bar.title = share ? `${bar.dataset.name}: ${percent(share)}` : "";
+  }
+
+  // Names are put in by the style sheet: while nothing is drawn, the page names no class in words.
+  build(network) {
+    this.network = network;
+    const { classes } = network;
+    const short = classes.length <= FEW && classes.every((name) => name.length < 3);
+    this.bars.classList.toggle("rows", !short);
+    this.bars.style.setProperty("--classes", classes.length);
+    this.bars.replaceChildren(
+      ...classes.map((name) => {
+        const bar = make("li", {}, make("span", {}, make("i")));
+        bar.dataset.name = name;
+        return bar;
+      }),
+    );
+  }
+
+  speak(text) {
+    this.bars.setAttribute("aria-label", text || "Probabilities: nothing is drawn yet");
+    if (text === this.heard) return;
+    this.heard = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.spoken.textContent = text), text ? CALM : 0);
+  }
+}
+
+function distance(one, other) {
+  return one.length === other.length ? Math.max(...one.map((p, k) => Math.abs(p - other[k]))) : 1;
+}
+
+export default (component) => mount(Answer, component);

@@ -1,0 +1,153 @@
+// The network at a glance: the digit and every channel of every layer, alive while the pen moves; a
+// map that is chosen opens beside it. ui/live/view.py mounts it.
+
+import { make } from "../dom.js";
+import { mount } from "../mount.js";
+import { figure } from "../numbers.js";
+import { Picker } from "../paint/picker.js";
+import { findPeaks, measure, Tiles } from "../paint/tiles.js";
+import { Detail } from "./detail.js";
+import { cells } from "./layout.js";
+import { store } from "./store.js";
+
+const DIGIT = 56; // CSS pixels: the side of the digit, about
+const NARROW = 700; // CSS pixels: in a narrower window all stands in one column
+const HINT = "Point at a map to read it, click it to open it large.";
+
+class View {
+  constructor(root) {
+    this.root = root.querySelector(".live");
+    this.root.view = this; // for the tests, and for whoever is curious in the browser's console
+    for (const name of ["digit", "size", "layers", "readout"]) this[name] = this.root.querySelector(`.${name}`);
+    this.rows = [];
+    this.detail = new Detail(this.root.querySelector(".detail"), {
+      follow: (unit) => this.report("follow", unit),
+      close: () => this.choose(null),
+    });
+    this.unsubscribe = store.subscribe(() => this.show());
+    this.resized = new ResizeObserver(() => this.layOut());
+    this.resized.observe(this.root);
+  }
+
+  destroy() {
+    this.unsubscribe();
+    this.resized.disconnect();
+  }
+
+  update({ data, setTriggerValue }) {
+    const before = this.data;
+    this.data = data;
+    this.report = setTriggerValue;
+    if (!this.network) return;
+    if (String(before?.chosen) !== String(data.chosen)) this.open(data.chosen);
+    this.layOut();
+  }
+
+  show() {
+    if (!this.data || !store.network) return;
+    if (store.network !== this.network) this.build(store.network);
+    this.paint();
+  }
+
+  // The rows of another network.
+  build(network) {
+    this.network = network;
+    this.root.dataset.network = store.sent.id;
+    const [height, width, channels] = network.input;
+    this.tiles = new Tiles(this.digit, { height, width, channels, colours: network.colours });
+    this.rows = network.shown.map((place, index) => this.row(network.layers[place], place, index));
+    this.layers.replaceChildren(...this.rows.map(({ element }) => element));
+    this.open(this.data.chosen);
+    this.layOut();
+  }
+
+  row(layer, place, index) {
+    const [height, width, channels] = layer.grid_out;
+    const top = make("span", { className: "top" });
+    const shape = layer.shape_out.join("×");
+    const name = make("div", { className: "name" }, layer.title, make("span", { className: "shape", textContent: shape }), top);
+    const frame = make("div", { className: "frame" });
+    const picker = new Picker(frame, {
+      describe: (channel) => this.describe(layer, channel),
+      changed: () => this.tell(),
+      choose: (channel) => this.choose([place, channel]),
+      leave: (by) => this.rows[index + by]?.picker.canvas.focus(),
+    });
+    const { colours, signed } = layer;
+    const tiles = new Tiles(picker.canvas, { height, width, channels, colours, signed });
+    picker.show(tiles, layer.title, null);
+    const element = make("div", { className: "layer" }, name, frame);
+    return { layer, place, element, top, picker, tiles, peaks: new Float32Array(channels) };
+  }
+
+  layOut() {
+    const room = this.layers.clientWidth;
+    if (!this.network || !room) return;
+    const narrow = innerWidth < NARROW;
+    const above = this.layers.getBoundingClientRect().top + document.documentElement.scrollTop;
+    const height = narrow ? innerHeight : Math.max(innerHeight - above - 40, 480);
+    const grids = this.rows.map(({ layer }) => layer.grid_out);
+    const sizes = cells(grids, room, height, !this.data.readable);
+    this.tiles.layOut(room, !this.data.readable ? sizes[0] : DIGIT / this.network.input[1]);
+    this.rows.forEach(({ tiles }, n) => tiles.layOut(room, sizes[n]));
+    this.paint();
+  }
+
+  paint() {
+    if (!this.tiles?.columns) return;
+    const { digit, isExample, told } = store;
+    this.root.classList.toggle("example", isExample);
+    this.size.textContent = this.network.input.join("×");
+    if (digit) this.tiles.paint(digit, [1], 1);
+    else this.tiles.paintEmpty();
+    this.rows.at(-1)?.tiles.sort(this.data.byAnswer && told.order?.length ? told.order : null);
+    for (const { layer, peaks } of this.rows) findPeaks(layer.values, peaks);
+    const tops = this.rows.map(({ peaks }) => Math.max(...peaks));
+    this.rows.forEach((row, n) => this.paintRow(row, { layer: tops[n], map: null, network: Math.max(...tops) }[this.data.brightness]));
+    this.tell();
+    this.detail.show(Boolean(digit));
+  }
+
+  paintRow({ layer, tiles, peaks, top, picker }, brightest) {
+    if (store.digit) tiles.paint(layer.values, peaks, brightest);
+    else tiles.paintEmpty();
+    const value = brightest === null ? "each map's own largest" : figure(brightest);
+    top.textContent = store.digit ? `brightest: ${value}` : "";
+    picker.mark();
+  }
+
+  // Open a map that a person has chosen, or close it, and say so to the server.
+  choose(chosen) {
+    const from = this.rows.find(({ picker }) => picker.chosen !== null)?.picker;
+    this.data = { ...this.data, chosen };
+    this.open(chosen);
+    if (chosen) this.detail.focus();
+    else from?.canvas.focus();
+    this.layOut();
+    this.report("chosen", chosen ?? []);
+  }
+
+  open(chosen) {
+    for (const { picker, place } of this.rows) {
+      picker.chosen = chosen && place === chosen[0] ? chosen[1] : null;
+    }
+    this.detail.open(chosen ? this.network : null, ...(chosen ?? []));
+    this.root.classList.toggle("opened", Boolean(chosen));
+  }
+
+  tell() {
+    const row = this.rows.find(({ picker }) => picker.looked !== null);
+    this.readout.textContent = row ? this.describe(row.layer, row.picker.looked) : HINT;
+  }
+
+  describe({ title, grid_out, values }, channel) {
+    const name = `${title}, channel ${channel}`;
+    if (!store.digit) return `${name}.`;
+    const [height, width, channels] = grid_out;
+    const { max, row, column } = measure(values, width, channels, channel);
+    if (height * width === 1) return `${name}: ${figure(max)}.`;
+    return `${name}: largest value ${figure(max)} at row ${row}, column ${column}.`;
+  }
+}
+
+export default (component) => mount(View, component);

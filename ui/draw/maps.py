@@ -1,0 +1,40 @@
+"""The network at a glance, and how to look at it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state
+from ui.live.view import view
+from ui.state import BRIGHTNESS, ORDERS, VIEWS
+
+
+def show() -> None:
+    with st.container(horizontal=True, key="looks", vertical_alignment="center"):
+        _choice("Size of the tiles", VIEWS, state.VIEW)
+        with st.popover("Colours and order", icon=":material/tune:"):
+            label = "The brightest colour stands for the largest value of each"
+            _choice(label, BRIGHTNESS, state.BRIGHT, "visible")
+            _choice("The last layer's channels stand", ORDERS, state.ORDER, "visible")
+    chosen, followed = view(
+        readable=state.get(state.VIEW) == "readable",
+        brightness=state.get(state.BRIGHT),
+        by_answer=state.get(state.ORDER) == "answer",
+        chosen=state.get(state.MAP),
+    )
+    state.change(state.MAP, chosen)
+    if followed is not None:
+        state.look_at(followed)
+        state.turn_to("unit")
+        st.switch_page("pages/follow.py")
+
+
+def _choice(label: str, options: dict[str, str], key: state.Key, label_visibility="collapsed"):
+    st.segmented_control(
+        label,
+        options,
+        format_func=options.get,
+        required=True,
+        label_visibility=label_visibility,
+        **state.bind(key),
+    )

@@ -1,0 +1,86 @@
+"""What the network answers: runs at every stroke, so as little as can be."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from model import reading
+from model.data import mnist
+from model.explain import decision
+from model.network import Network, NetworkError
+from model.reading import Reading
+from ui import engine, state, words
+from ui.draw.verdict import difficulty, verdict
+from ui.live import view
+from ui.live.answer import answer
+from ui.state import Drawing
+
+BLANK = {
+    "pad": "Draw on the pad: the answer follows the pen.",
+    "test": "Choose a test digit.",
+    "image": "Choose a picture of one digit.",
+    "link": "The link holds no drawing.",
+}
+LOADING = "TensorFlow is loading: in a few seconds it confirms this."
+
+
+def show() -> None:
+    try:
+        network = state.network()
+    except NetworkError as error:  # the sidebar says so too, and goes back to the shipped network
+        st.error(f"{words.plain(str(error))} Your drawing is still here.", icon=":material/error:")
+        return
+    drawn, said = state.drawing(), {}
+    if drawn is None:
+        said["says"] = state.misfit() or BLANK[state.source()]
+    elif not engine.ready():
+        said["says"] = LOADING
+    else:
+        said = _confirmed(reading.read(network, drawn.digit), drawn)
+    asked = answer(
+        view.name(network),
+        None if drawn is None else drawn.digit,
+        live=state.source() == "pad",
+        **said,
+    )
+    if asked:
+        state.turn_to("decision")
+        st.switch_page("pages/follow.py")
+
+
+def _confirmed(read: Reading, drawn: Drawing) -> dict:
+    """What the server has to say of a drawing."""
+    classes = read.network.spec.classes
+    doubts = tells_doubts(read.network)
+    says = verdict(read, doubts)
+    if drawn.steps is not None and drawn.source == "pad" and not says.startswith("Sure"):
+        says = f"{says} {difficulty(drawn.steps, state.get(state.BRUSH))}".strip()
+    wrong = ""
+    if drawn.label is not None and classes == mnist.CLASSES and read.answer != drawn.label:
+        wrong = f"Wrong: it is {words.a(classes[drawn.label])}."
+    return {
+        "says": says,
+        "reading": read,
+        "wrong": wrong,
+        "why": f"Why {words.a(classes[read.answer])}?",
+        "order": _order(read),
+    }
+
+
+def tells_doubts(network: Network) -> bool:
+    """Whether what a network is unsure of says something about the drawing: it has learned the
+    digits, to its end, and has all its channels."""
+    return (
+        network.spec.classes == mnist.CLASSES
+        and state.checkpoint().step is None
+        and not network.off
+    )
+
+
+def _order(read: Reading) -> list[int]:
+    """The last layer's channels, what speaks most for the answer first."""
+    spec, made = read.network.spec, decision.decide(read)
+    if not spec.shown or spec.source(made.layer) != spec.shown[-1]:
+        return []
+    return np.argsort(-made.by_channel[:, read.answer], kind="stable").tolist()

@@ -1,0 +1,126 @@
+"""How a drawing becomes the digit that the network reads, and what each step is for."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from model import reading
+from model.drawing import digit
+from model.drawing.digit import Steps
+from model.network import NetworkError
+from model.reading import Reading
+from ui import engine, state
+from ui.draw.prediction import tells_doubts
+from ui.draw.verdict import verdict
+from ui.figures.images import data_uri
+
+KEY = "seen"
+# The steps of model.drawing.digit.normalise that can be left out.
+STEPS = {
+    "box": "The box around the ink",
+    "margin": "The margin around the digit",
+    "centre": "The centre of mass",
+    "antialias": "Antialiasing",
+}
+
+
+def is_open() -> bool:
+    """Whether the visitor looks at it, so that a stroke has to run it as well."""
+    return bool(getattr(st.session_state.get(KEY), "open", False))
+
+
+def show() -> None:
+    """What is in it is made while it is open only."""
+    box = st.expander(
+        "What the network sees: from the ink to the digit", key=KEY, on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
+        drawn = state.drawing()
+        if drawn is None or drawn.steps is None:
+            st.caption("Draw a digit: how it is cut out, scaled and centred appears here.")
+            return
+        st.html(_way(drawn.steps))
+        st.markdown("**What if a step were left out?**")
+        _left_out(drawn.steps)
+
+
+def _left_out(taken: Steps) -> None:
+    """What the network would see, and answer, with any of the steps switched off."""
+    st.write(
+        "The network learned from digits that all went through these steps. It knows only what it"
+        " was shown: switch a step off, and see what it makes of the same drawing."
+    )
+    with st.container(horizontal=True):
+        on = {step: st.toggle(title, True, key=f"step_{step}") for step, title in STEPS.items()}
+    if not engine.ready():
+        return
+    try:
+        network = state.network()
+    except NetworkError:
+        return  # told where the answer would stand
+    shown = [(reading.read(network, taken.digit), "with every step")]
+    if not all(on.values()):
+        without = digit.normalise(taken.ink, network.spec.side, **on).digit
+        missing = ", ".join(STEPS[step].lower() for step, kept in on.items() if not kept)
+        shown.append((reading.read(network, without), f"without {missing}"))
+    pictures = [_step(each.digit, "", _answered(each, how)) for each, how in shown]
+    st.html(f'<ol class="steps">{"".join(pictures)}</ol>')
+
+
+def _answered(read: Reading, how: str) -> str:
+    name = escape(read.network.spec.classes[read.answer])
+    return f"<b>{name}</b>, {escape(how)}. {escape(verdict(read, tells_doubts(read.network)))}"
+
+
+def _way(taken: Steps) -> str:
+    """The way from the ink to the digit: four pictures with a sentence each."""
+    height, width = taken.ink.shape
+    box, (h, w), (row, column) = taken.box, taken.fitted.shape, taken.centre
+    (top, left), side = taken.corner, taken.digit.shape[0]
+    around = (box.left / width, box.top / height, box.width / width, box.height / height)
+    pictures = [
+        (
+            taken.ink,
+            _mark("box", *around),
+            f"<b>The ink</b>, and the box around it: {box.width}×{box.height} of"
+            f" {width}×{height} pixels.",
+        ),
+        (
+            taken.fitted,
+            "",
+            f"<b>Scaled</b> to a longer side of {max(h, w)}. Each pixel is the mean of its area.",
+        ),
+        (
+            taken.fitted,
+            _mark("cross", column / w, row / h),
+            f"<b>The centre of mass</b>: {row:.1f} pixels from the top, {column:.1f} from the"
+            " left.",
+        ),
+        (
+            taken.digit,
+            _mark("cross", (left + column) / side, (top + row) / side),
+            f"<b>The digit</b>: {side}×{side}, the centre of mass in the middle pixel. The network"
+            " sees no more than this.",
+        ),
+    ]
+    return f'<ol class="steps">{"".join(_step(*picture) for picture in pictures)}</ol>'
+
+
+def _step(plane: np.ndarray, mark: str, text: str) -> str:
+    height, width = plane.shape
+    return (
+        f'<li><div class="frame"><div style="aspect-ratio:{width}/{height};'
+        f'{"width" if width >= height else "height"}:100%">'
+        f'<img src="{data_uri(plane)}" alt="">{mark}</div></div>{text}</li>'
+    )
+
+
+def _mark(kind: str, left: float, top: float, width: float = 0, height: float = 0) -> str:
+    """A box or a cross over a picture; all in shares of its size."""
+    size = f"width:{width:.2%};height:{height:.2%}" if width else ""
+    return f'<span class="{kind}" style="left:{left:.2%};top:{top:.2%};{size}"></span>'
