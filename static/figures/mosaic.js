@@ -74,7 +74,7 @@ class Mosaic {
     const { height, width, channels } = this.header;
     const zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
     const all = height * width > 1 ? `${channels} maps of ${height}×${width}` : `${channels} units`;
-    return zeros ? `${all}, ${zeros} of them zero everywhere (empty frames).` : `${all}.`;
+    return zeros ? `${all}, ${zeros} of them zero everywhere (framed).` : `${all}.`;
   }
 
   describe(channel) {

@@ -6,7 +6,7 @@ import { pixel } from "../wire.js";
 
 const FINE = 2; // CSS pixels: the canvas's own where cells are large
 const LARGE = 4; // CSS pixels a cell
-const [FAINT, LINE] = [pixel(128, 128, 128, 28), pixel(128, 128, 128, 140)];
+const [FAINT, LINE, MARK] = [28, 90, 255].map((opacity) => pixel(128, 128, 128, opacity));
 
 export class Tiles {
   // colours: 256 pixels, from zero to the maximum, or where `signed` from minus the maximum to it.
@@ -67,10 +67,11 @@ export class Tiles {
 
   // maps: Float32Array of (height, width, channels); peaks: each channel's largest size, see
   // findPeaks; top: the value of the brightest colour, or null for each map's own largest. A map
-  // that is zero everywhere is an empty frame.
+  // that is zero everywhere has a frame.
   paint(maps, peaks, top = null) {
+    const zero = this.colours[this.signed ? 128 : 0];
     for (let k = 0; k < this.channels; k++) {
-      if (peaks[k] === 0) this.paintFrame(k);
+      if (peaks[k] === 0) this.paintFrame(k, zero, MARK);
       else this.paintTile(maps, k, top ?? peaks[k]);
     }
     this.context.putImageData(this.image, 0, 0);
@@ -78,7 +79,7 @@ export class Tiles {
 
   // Nothing to show: the frames of the tiles.
   paintEmpty() {
-    for (let k = 0; k < this.channels; k++) this.paintFrame(k);
+    for (let k = 0; k < this.channels; k++) this.paintFrame(k, FAINT, LINE);
     this.context.putImageData(this.image, 0, 0);
   }
 
@@ -98,14 +99,14 @@ export class Tiles {
     }
   }
 
-  paintFrame(k) {
+  paintFrame(k, inside, line) {
     const [width, height] = [this.width * this.grain, this.height * this.grain];
     const stride = this.image.width;
     const first = this.start(k);
     const last = first + (height - 1) * stride;
     for (let row = first; row <= last; row += stride) {
-      this.pixels.fill(row === first || row === last ? LINE : FAINT, row, row + width);
-      this.pixels[row] = this.pixels[row + width - 1] = LINE;
+      this.pixels.fill(row === first || row === last ? line : inside, row, row + width);
+      this.pixels[row] = this.pixels[row + width - 1] = line;
     }
   }
 

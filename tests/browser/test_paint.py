@@ -81,14 +81,15 @@ def test_every_cell_has_the_colour_of_its_value(paint, maps, top, cell, signed):
     assert (painted[..., :3] == palettes.lookup(kind)[shades])[certain].all()
 
 
-def test_a_map_that_is_zero_everywhere_is_an_empty_frame(paint, maps):
-    zero = tiles(paint(maps), maps)[:, :, 3]
+@pytest.mark.parametrize("cell", [2, 8])
+def test_a_map_that_is_zero_everywhere_is_framed(paint, maps, cell):
+    done = paint(maps, cell=cell)
 
-    edge = np.ones(zero.shape[:2], bool)
-    edge[1:-1, 1:-1] = False
-    inside, line = np.unique(zero[~edge], axis=0), np.unique(zero[edge], axis=0)
-    assert (len(inside), len(line)) == (1, 1)
-    assert 0 < inside[0, 3] < line[0, 3] < 255  # the page shows through
+    inside = tiles(done, maps)[1:-1, 1:-1, 3]
+    x, y = done["corners"][3]
+    edge = done["image"][y, x : x + maps.shape[1] * done["grain"]]
+    assert (inside[..., :3] == palettes.lookup("share")[0]).all()
+    assert (edge == [128, 128, 128, 255]).all()
 
 
 @pytest.mark.parametrize("readable", [0, 20])
