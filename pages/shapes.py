@@ -4,6 +4,7 @@ import streamlit as st
 
 from model.network import NetworkError
 from ui import frame, state
+from ui.figures import next_step
 from ui.shapes import sections
 
 
@@ -18,12 +19,12 @@ def main() -> None:
         used = state.checkpoint()
         st.html(frame.PROJECT / "static" / "shapes" / "shapes.css")
         sections.to_scale(used)
+        sections.by_layer(used.run.spec)
+        sections.reasons(used.run.spec)
+        sections.never_seen(used.run.spec)
     except NetworkError as error:
         st.error(str(error), icon=":material/error:")
-        return
-    sections.by_layer(used.run.spec)
-    sections.reasons(used.run.spec)
-    sections.never_seen(used.run.spec)
+    next_step.show("shapes")
 
 
 frame.require()

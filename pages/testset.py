@@ -4,7 +4,9 @@ import streamlit as st
 
 from model.data import mnist
 from model.network import NetworkError
+from model.training.runs import Checkpoint
 from ui import frame, results, state
+from ui.figures import next_step
 from ui.testset import sections
 
 
@@ -14,11 +16,15 @@ def main() -> None:
         used = state.checkpoint()
         if said := results.misfit(used):
             st.info(said, icon=":material/info:")
-            return
-        probabilities = results.examined(used).probabilities
+        else:
+            _sections(used)
     except NetworkError as error:
         st.error(str(error), icon=":material/error:")
-        return
+    next_step.show("testset")
+
+
+def _sections(used: Checkpoint) -> None:
+    probabilities = results.examined(used).probabilities
     labels = mnist.digits().test.labels
     sections.accuracy(used, probabilities, labels)
     sections.mistaken(probabilities, labels)

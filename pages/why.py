@@ -3,7 +3,10 @@
 import streamlit as st
 
 from model.network import NetworkError
+from model.training.runs import Checkpoint
 from ui import frame, results, state
+from ui.figures import next_step
+from ui.results import Compared
 from ui.why import compare, examples, move, patterns, short
 
 TITLES = {"book": "Convnet", "dense": "Dense network"}
@@ -13,13 +16,13 @@ def main() -> None:
     st.title("Why convolution?", anchor=False)
     try:
         convnet, dense = (results.shipped(name, title) for name, title in TITLES.items())
-        used = state.checkpoint()
-        _sections(convnet, dense, used)
+        _sections(convnet, dense, state.checkpoint())
     except NetworkError as error:
         st.error(str(error), icon=":material/error:")
+    next_step.show("why")
 
 
-def _sections(convnet: results.Compared, dense: results.Compared, used) -> None:
+def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     st.markdown(
         "Two networks were trained with the same recipe on the same"
         f" {convnet.checkpoint.run.record.digits.train:,} digits. The **convnet** slides small"

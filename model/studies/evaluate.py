@@ -109,7 +109,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 def open_network(name: str) -> Network:
     """A network that MNIST's digits can measure, by what `load` knows it by. NetworkError."""
-    network = load(name)
+    try:
+        network = load(name)
+    except NetworkError as error:
+        raise NetworkError(f"{name}: {error}") from error
     if not mnist.fits(network.spec):
         raise NetworkError(f"{name} has other classes or another input than MNIST's digits.")
     return network

@@ -95,10 +95,10 @@ def measure(size: int, seed: int, name: str, least: int = LEAST_BATCHES) -> floa
     """Train a recipe's network on so many digits: its accuracy on the test digits."""
     from model.training import loop
 
-    recipe = RECIPES[name]
-    digits = repeated(chosen(size, seed), recipe, least)
+    order = loop.Order(name, RECIPES[name], seed)
+    digits = repeated(chosen(size, seed), order.recipe, least)
     with tempfile.TemporaryDirectory() as folder:
-        loop.train(name, recipe, seed, Path(folder) / "run", digits=digits)
+        loop.train(order, Path(folder) / "run", digits=digits)
         return runs.read(Path(folder) / "run").test_accuracy
 
 

@@ -27,9 +27,9 @@ def _says(study: Study, convnet: Compared, dense: Compared) -> str:
     return (
         f"With {study.sizes[0]:,} digits the convnet classifies {with_least[0]:.1%} of the test"
         f" digits correctly, the dense network {with_least[1]:.1%}."
-        f" {enough(study, convnet, dense)} Points are means of {len(study.seeds)} seeds, whiskers reach from the worst to the best. Every training"
-        " goes five times through its digits, and on until it has seen at least"
-        f" {study.least_batches:,} batches of 64."
+        f" {enough(study, convnet, dense)} Points are means of {len(study.seeds)} seeds, whiskers"
+        " reach from the worst to the best. Every training goes five times through its digits, and"
+        f" on until it has seen at least {study.least_batches:,} batches of 64."
     )
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 
 from ui.figures import palettes
+from ui.testset.per_class import per_class
 from ui.why.figures import examples, weights
-from ui.testset import per_class
 
 
 def test_weights_are_painted_around_white_each_tile_at_its_own_scale():
@@ -40,9 +40,10 @@ def test_accuracy_by_examples_shows_means_and_both_ends():
     assert len({(line.line.color, line.marker.symbol) for line in figure.data}) == 2
 
 
-def test_per_digit_keeps_every_point_in_sight():
+def test_every_class_stays_in_sight():
     shares = np.linspace(0.97, 0.999, 10)
-    figure = per_class.per_digit(shares)
+    figure = per_class("abcdefghij", shares)
+    assert list(figure.data[0].x) == list("abcdefghij")
     low, high = figure.layout.yaxis.range
     assert low < 100 * shares.min() and high > 100 * shares.max()
     assert np.allclose(figure.data[0].y, 100 * shares)
