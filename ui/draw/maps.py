@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import state
+from ui import history, state
 from ui.live.view import view
 from ui.state import BRIGHTNESS, ORDERS, VIEWS
 
@@ -26,7 +26,7 @@ def show() -> None:
     if followed is not None:
         state.look_at(followed)
         state.turn_to("unit")
-        st.switch_page("pages/follow.py")
+        history.go("pages/follow.py")
 
 
 def _choice(label: str, options: dict[str, str], key: state.Key, label_visibility="collapsed"):

@@ -10,7 +10,7 @@ from model.data import mnist
 from model.explain import decision
 from model.network import Network, NetworkError
 from model.reading import Reading
-from ui import engine, state, words
+from ui import engine, history, state, words
 from ui.draw.verdict import difficulty, verdict
 from ui.live import view
 from ui.live.answer import answer
@@ -46,7 +46,7 @@ def show() -> None:
     )
     if asked:
         state.turn_to("decision")
-        st.switch_page("pages/follow.py")
+        history.go("pages/follow.py")
 
 
 def _confirmed(read: Reading, drawn: Drawing) -> dict:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model.data import mnist
 from model.drawing.digit import Box
-from ui import components, state, words
+from ui import components, history, state, words
 
 MORE = 24  # how many more digits a click on "Show more" brings
 
@@ -82,7 +82,7 @@ def open_digit(number: int) -> None:
     """Make a test digit the current drawing and go to the Draw page."""
     state.put(state.test_digit(number))
     state.change(state.TEST_CLASS, None)  # the Draw page's picker may show another class
-    st.switch_page("pages/draw.py")
+    history.go("pages/draw.py")
 
 
 def _aloud(number: int, label: int, caption: str) -> str:
