@@ -86,17 +86,20 @@ def read_channels(text: str, spec: Spec) -> tuple[Channel, ...]:
 
 
 def has_channel(spec: Spec, channel: Channel) -> bool:
-    """Whether a network has this channel, in a layer that makes new values."""
-    layer, at = channel
-    return layer in spec.shown and 0 <= at < spec.layers[layer].channels
+    """Whether a network has this channel, in a layer that can be switched off."""
+    return (
+        channel.layer in spec.shown and 0 <= channel.channel < spec.layers[channel.layer].channels
+    )
 
 
 def has_unit(spec: Spec, unit: Unit) -> bool:
-    """Whether a network has this unit, in a layer that makes new values."""
-    if not has_channel(spec, Channel(unit.layer, unit.channel)):
+    """Whether a network has this unit, in a layer that makes new values or gives the logits."""
+    if unit.layer not in (*spec.shown, spec.logits):
         return False
-    height, width, _ = spec.layers[unit.layer].grid_out
-    return 0 <= unit.row < height and 0 <= unit.column < width
+    places = zip(
+        (unit.row, unit.column, unit.channel), spec.layers[unit.layer].grid_out, strict=True
+    )
+    return all(0 <= at < size for at, size in places)
 
 
 def read_class(text: str, spec: Spec) -> int:

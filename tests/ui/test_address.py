@@ -91,6 +91,7 @@ def test_every_place_of_every_network_comes_back(name):
 
 def test_places_are_named_by_their_layer(spec):
     assert address.write_unit(Unit(2, 33, 4, 9), spec) == "conv2.33.4.9"
+    assert address.read_unit("dense.9.0.0", spec) == Unit(6, 9, 0, 0)
     off = (Channel(0, 3), Channel(4, 127))
     assert address.write_channels(off, spec) == "conv1.3,conv3.127"
     assert address.read_channels("conv3.127,conv1.3,conv1.3", spec) == off
@@ -106,7 +107,8 @@ def test_places_are_named_by_their_layer(spec):
         (address.read_unit, "conv2.-1.0.0"),
         (address.read_unit, "conv2.1.1.1.1"),
         (address.read_unit, "conv2.²30.1.1"),
-        (address.read_unit, "dense.1.0.0"),
+        (address.read_unit, "dense.10.0.0"),
+        (address.read_unit, "flatten.1.0.0"),
         (address.read_channels, "conv1"),
         (address.read_channels, "conv1.32"),
         (address.read_channels, "conv1.1,,"),
