@@ -96,10 +96,9 @@ def has_unit(spec: Spec, unit: Unit) -> bool:
     """Whether a network has this unit, in a layer that makes new values or gives the logits."""
     if unit.layer not in (*spec.shown, spec.logits):
         return False
-    places = zip(
-        (unit.row, unit.column, unit.channel), spec.layers[unit.layer].grid_out, strict=True
-    )
-    return all(0 <= at < size for at, size in places)
+    place = (unit.row, unit.column, unit.channel)
+    sizes = spec.layers[unit.layer].grid_out
+    return all(0 <= at < size for at, size in zip(place, sizes, strict=True))
 
 
 def read_class(text: str, spec: Spec) -> int:

@@ -409,7 +409,8 @@ def spec() -> Spec | None:
 
 def unit(read: Reading) -> Unit:
     """The unit looked at: until one is chosen the strongest of the first layer."""
-    return get(UNIT) or arithmetic.strongest(read, read.network.spec.shown[0])
+    spec = read.network.spec
+    return get(UNIT) or arithmetic.strongest(read, (*spec.shown, spec.logits)[0])
 
 
 def look_at(at: Unit) -> None:

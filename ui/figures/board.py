@@ -7,6 +7,7 @@ of axes for all keeps every cell square at any width, and a click's answer fast.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,6 +18,25 @@ from ui.figures import images, palettes
 POSITIVE, NEGATIVE = "#b2182b", "#2166ac"  # of the palette for what has a sign
 PIXELS = 20  # of a picture to a cell: browsers blur what they enlarge
 LINE = "#8c8c8c"  # seen on a light and on a dark page
+UNSEEN = "rgba(140,140,140,0.75)"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """One of palettes.PALETTES, from 0 to `largest`, "signed" from −`largest` on."""
+
+    palette: str
+    largest: float
+
+    def shares(self, matrix: np.ndarray) -> np.ndarray:
+        """Values as shares of the palette."""
+        shares = matrix / (self.largest or 1)
+        return shares / 2 + 0.5 if self.palette == "signed" else shares
+
+
+def signed_colours(matrix: np.ndarray) -> Colours:
+    """The colours of what has a sign, as far as the largest in a matrix; NaN is no number."""
+    return Colours("signed", float(np.nanmax(np.abs(matrix), initial=0)))
 
 
 class Board:
@@ -53,18 +73,18 @@ class Board:
         left: float = 0,
         top: float = 0,
         cell: float = 1,
-        kind: str = "signed",
-        largest: float | None = None,
+        colours: Colours | None = None,
         texts: Sequence[Sequence[str]] | None = None,
         size: int | None = None,
         hover: str | None = None,
     ) -> None:
         """A (H, W) matrix with its upper left corner at (left, top); NaN is no cell.
 
-        kind: "input", "conv" or "pool", from 0 to `largest`, or "signed", from −`largest` on; size:
-        of the texts; hover: a template, or None for cells that the pointer ignores.
+        colours: by default those of what has a sign; size: of the texts; hover: a template, or None
+        for cells that the pointer ignores.
         """
-        largest = largest or float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
+        colours = colours or signed_colours(matrix)
+        largest = colours.largest or 1.0
         self.traces.append(
             {
                 "type": "heatmap",
@@ -73,8 +93,8 @@ class Board:
                 "dx": cell,
                 "y0": top + cell / 2,
                 "dy": cell,
-                "colorscale": palettes.colorscale(kind),
-                "zmin": -largest if kind == "signed" else 0,
+                "colorscale": palettes.colorscale(colours.palette),
+                "zmin": -largest if colours.palette == "signed" else 0,
                 "zmax": largest,
                 "showscale": False,
                 "text": texts,
@@ -86,19 +106,20 @@ class Board:
         )
 
     def picture(
-        self, matrix: np.ndarray, left: float, top: float, side: float, kind: str, largest: float
+        self, matrix: np.ndarray, left: float, top: float, cell: float, colours: Colours
     ) -> None:
-        """A square (H, H) matrix that frames of an animation leave alone, unlike `heat`'s."""
-        large = np.kron(matrix / (largest or 1), np.ones((PIXELS, PIXELS)))
+        """A (H, W) matrix that frames of an animation leave alone, unlike `heat`'s."""
+        height, width = matrix.shape
+        large = np.kron(colours.shares(matrix), np.ones((PIXELS, PIXELS)))
         self.pictures.append(
             {
-                "source": images.data_uri(images.coloured(large, kind)),
+                "source": images.data_uri(images.coloured(large, colours.palette)),
                 "xref": "x",
                 "yref": "y",
                 "x": left,
                 "y": top,
-                "sizex": side,
-                "sizey": side,
+                "sizex": width * cell,
+                "sizey": height * cell,
                 "layer": "below",
             }
         )
@@ -117,11 +138,14 @@ class Board:
         ends = {"x0": left, "x1": left + width, "y0": top, "y1": top + height}
         self.shapes.append({"type": "rect", **ends, **style})
 
-    def drop(self, size: int, rows: int) -> None:
-        """Grey out the last `rows` rows and columns of a (size, size) map: no unit sees them."""
-        kept, grey = size - rows, "rgba(140,140,140,0.75)"
-        self.rectangle(kept, 0, rows, size, fillcolor=grey)
-        self.rectangle(0, kept, kept, rows, fillcolor=grey)
+    def drop(self, shape: Sequence[int], unseen: Sequence[Sequence[int]]) -> None:
+        """Grey out the rows and the columns of a map of this shape that no unit sees."""
+        (height, width), (rows, columns) = shape, unseen
+        for row in rows:
+            self.rectangle(0, row, width, 1, fillcolor=UNSEEN)
+        for column in columns:
+            for row in sorted(set(range(height)) - set(rows)):
+                self.rectangle(column, row, 1, 1, fillcolor=UNSEEN)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], width: float = 2) -> None:
         """A line from one (x, y) to another."""

@@ -2,69 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
-from model.explain import ablation
 from model import reading
-from model.training import runs
-from model.explain.ablation import Channel
-from ui.figures import mosaic
-from ui.follow.figures import ablation as figures
+from model.explain import ablation
+from model.network import Channel
+from model.reading import Reading
+from ui import history, state, words
+from ui.figures import mosaic, probabilities
 from ui.figures.board import power
-from ui.follow import state
 from ui.follow.chart import CONFIG
-from ui.follow.state import Seen, say
-from ui.pictures import percent
+from ui.follow.figures import ablation as figures
+from ui.follow.seen import Seen, say
+from ui.follow.unit import tile_cell
+from ui.words import percent
 
 SHOWN = 12
-_OFF = "follow_off_widget"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What each channel does alone. channels: those of `ablation.one_by_one`; alone: what the
+    network answers without each, (N, classes); change: of the answer's log-odds, (N,)."""
+
+    channels: list[Channel]
+    alone: np.ndarray
+    change: np.ndarray
+
+    def order(self, seen: Seen) -> list[int]:
+        """Those that differ in what they do, by how much they do."""
+        differ = set(ablation.origins(seen.spec))
+        listed = [n for n, channel in enumerate(self.channels) if channel in differ]
+        return sorted(listed, key=lambda n: -abs(self.change[n]))
 
 
 def show(seen: Seen) -> None:
+    if not seen.spec.shown:
+        st.info("This network has one layer only: there are no channels to switch off before it.")
+        return
     _take_click(seen)
-    ranked = _ranking(runs.fingerprint(seen.weights), seen.reading.digit, seen)
-    answer = int(seen.reading.ranked[0])
-    change = ablation.log_odds(ranked, answer)
-    change -= ablation.log_odds(seen.reading.probabilities, answer)
-    channels = ablation.one_by_one(seen.layers)
-    on = [
-        n for n, c in enumerate(channels)
-        if c not in state.off() and seen.layers[c.layer].kind == "conv"
-    ]  # fmt: skip
-    _switches(seen, channels[min(on, key=change.__getitem__)] if on else None)
-    now = reading.read(
-        seen.network, seen.reading.digit,
-        ablation.switch_off(seen.layers, seen.weights, state.off()),
-    )  # fmt: skip
+    ranking = _rank(seen)
+    _switches(seen, ranking)
+    now = reading.read(seen.reading.network.without(state.off()), seen.reading.digit)
     left, right = st.columns(2, gap="large")
     with left:
-        _answer(seen, now, answer)
+        _answer(seen, now)
     with right:
-        _ranked(seen, ranked, change, channels, answer)
+        _ranked(seen, ranking)
     _maps(seen, now)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _ranking(fingerprint: str, digit: np.ndarray, _seen: Seen) -> np.ndarray:
-    return ablation.alone(_seen.network, _seen.layers, digit, _seen.weights)
+def _rank(seen: Seen) -> Ranking:
+    alone = _alone(seen.reading.network.fingerprint, seen.reading.digit, seen.reading)
+    answer = seen.reading.answer
+    change = ablation.log_odds(alone, answer)
+    change -= ablation.log_odds(seen.reading.probabilities, answer)
+    return Ranking(ablation.one_by_one(seen.spec), alone, change)
 
 
-def _name(seen: Seen, channel: Channel) -> str:
-    return state.name(channel, seen.titles)
+@st.cache_data(max_entries=32, show_spinner="Switching every channel off, one by one")
+def _alone(fingerprint: str, digit: np.ndarray, _reading: Reading) -> np.ndarray:
+    return ablation.alone(_reading)
 
 
-def _switches(seen: Seen, strongest: Channel | None) -> None:
-    names = {_name(seen, c): c for c in ablation.one_by_one(seen.layers)}
-    st.session_state[_OFF] = [_name(seen, c) for c in state.off()]
+def _switches(seen: Seen, ranking: Ranking) -> None:
+    names = {seen.channel(c): c for c in ranking.channels}
+    st.session_state["follow_off"] = [seen.channel(c) for c in state.off()]
     st.multiselect(
-        "Channels switched off", names, key=_OFF, placeholder="All channels are on",
-        on_change=lambda: state.switch([names[n] for n in st.session_state[_OFF]]),
+        "Channels switched off", names, key="follow_off", placeholder="All channels are on",
+        on_change=lambda: state.switch([names[n] for n in st.session_state["follow_off"]]),
     )  # fmt: skip
+    on = [n for n in ranking.order(seen) if ranking.channels[n] not in state.off()]
     with st.container(horizontal=True):
-        if strongest:
+        if on:
+            strongest = ranking.channels[min(on, key=ranking.change.__getitem__)]
             st.button(
-                f"Switch off {_name(seen, strongest)}, the strongest", icon=":material/bolt:",
+                f"Switch off {seen.channel(strongest)}, the strongest", icon=":material/bolt:",
                 on_click=state.switch, args=([*state.off(), strongest],),
             )  # fmt: skip
         st.button(
@@ -73,38 +89,41 @@ def _switches(seen: Seen, strongest: Channel | None) -> None:
         )  # fmt: skip
         if st.button("Draw without them", icon=":material/draw:", disabled=not state.off()):
             state.draw_without(True)
-            st.switch_page("pages/draw.py")
+            history.go("pages/draw.py")
 
 
-def _answer(seen: Seen, now: reading.Reading, answer: int) -> None:
-    changed = int(now.ranked[0])
+def _answer(seen: Seen, now: Reading) -> None:
+    answer, changed = seen.reading.answer, now.answer
+    name, other = (words.plain(seen.spec.classes[n]) for n in (answer, changed))
+    before, after = seen.reading.probabilities[answer], now.probabilities[answer]
     with st.container(key="follow_answer"):
-        st.subheader(f"Answer: {changed}", anchor=False)
-        before, after = seen.reading.probabilities[answer], now.probabilities[answer]
+        st.subheader(f"Answer: {other}", anchor=False)
         if not state.off():
-            say(f"With every channel on, the network says {answer} with {percent(before)}.")
+            say(f"With every channel on, the network says {name} with {percent(before)}.")
         else:
-            turned = "still says" if changed == answer else f"says {changed}, no longer"
+            turned = "still says" if changed == answer else f"says {other}, no longer"
             many = "1 channel" if len(state.off()) == 1 else f"{len(state.off())} channels"
             say(
-                f"Without {many} the network {turned} {answer}: its probability went from"
+                f"Without {many} the network {turned} {name}: its probability went from"
                 f" {percent(before)} to {percent(after)}."
             )
-    figure = figures.probabilities(seen.reading.probabilities, now.probabilities)
+    shares = {"all on": seen.reading.probabilities, "now": now.probabilities}
+    figure = probabilities.side_by_side(seen.spec.classes, shares)
     st.plotly_chart(figure, key="follow_probabilities", config=CONFIG)
 
 
-def _maps(seen: Seen, now: reading.Reading) -> None:
-    st.subheader("What is left of the maps", anchor=False)
+def _maps(seen: Seen, now: Reading) -> None:
+    st.subheader("What is left", anchor=False)
     say(
-        "Click a map to switch its channel off or on again. A pooling layer passes on what its"
-        " convolution made, so its channel goes off with that one."
+        "Click a map, or a number, to switch its channel off or on again. What a pooling layer"
+        " makes of a channel goes off with it."
     )
-    for index, (maps, layer) in enumerate(zip(now.layers, seen.layers, strict=True)):
+    for index in seen.spec.shown:
+        layer = seen.spec.layers[index]
         st.markdown(f"**{seen.titles[index]}**")
         mosaic.mosaic(
-            maps, layer, "network", float(seen.reading.layers[index].maps.max()),
-            key=_maps_key(index), cell=max(2, 22 // layer.shape_out[0]),
+            now.layers[index].values, layer, key=_maps_key(index), label=seen.titles[index],
+            top=seen.colours(index).largest, cell=tile_cell(layer.grid_out[0], widest=22),
         )  # fmt: skip
 
 
@@ -114,72 +133,75 @@ def _maps_key(index: int) -> str:
 
 def _take_click(seen: Seen) -> None:
     """A click on a map switches its channel: it is known before anything is drawn."""
-    for index in range(len(seen.layers)):
+    for index in seen.spec.shown:
         chosen = getattr(st.session_state.get(_maps_key(index)), "chosen", None)
-        if chosen is not None:
-            toggle(seen, Channel(index, chosen))
+        if chosen is not None and chosen < seen.spec.layers[index].channels:
+            _toggle(seen, Channel(index, chosen))
 
 
-def toggle(seen: Seen, channel: Channel) -> None:
-    """Switch a channel off, or on again if it, or the convolution it passes on, is off."""
-    source = ablation.convolution_of(seen.layers, channel.layer)
-    same = {
-        c for c in state.off()
-        if (ablation.convolution_of(seen.layers, c.layer), c.channel) == (source, channel.channel)
-    }  # fmt: skip
-    state.switch([c for c in state.off() if c not in same] if same else [*state.off(), channel])
+def _toggle(seen: Seen, channel: Channel) -> None:
+    state.switch(ablation.toggled(seen.spec, state.off(), channel))
 
 
-def _ranked(seen: Seen, ranked, change, channels, answer: int) -> None:
+def _ranked(seen: Seen, ranking: Ranking) -> None:
     st.subheader("Which channels matter most", anchor=False)
-    needed = [
-        c for c, p in zip(channels, ranked, strict=True)
-        if p.argmax() != answer and seen.layers[c.layer].kind == "conv"
-    ]  # fmt: skip
-    worst = int(change.argmin())
+    answer, order = seen.reading.answer, ranking.order(seen)
+    name, channels = words.plain(seen.spec.classes[answer]), ranking.channels
+    twice = len(order) < len(channels)
     say(
         f"Each of the {len(channels)} channels was switched off alone. The bars show how the"
-        f" log-odds of {answer}, log(p / (1 − p)), change: they tell apart what is close to 100%."
-        f" Beside them stands its probability then. A pooling channel counts as much as the"
-        f" convolution's that it passes on, and is not listed beside it. Click a bar to switch"
-        f" that channel off or on."
-    )
-    with st.container(key="follow_needed"):
-        if needed:
-            st.markdown(
-                f"**{answer} can't do without** {', '.join(_name(seen, c) for c in needed)}:"
-                " without any one of them the answer changes."
-            )
-        else:
-            st.markdown(
-                f"**No single channel decides.** The strongest is {_name(seen, channels[worst])}:"
-                f" without it, the odds of {answer} are {power(np.exp(-change[worst]))} times"
-                f" smaller, and its probability {percent(ranked[worst, answer])}."
-            )
-    alone = [n for n, c in enumerate(channels) if seen.layers[c.layer].kind == "conv"]
-    order = sorted(alone, key=lambda n: -abs(change[n]))[:SHOWN]
+        f" log-odds of {name}, log(p / (1 − p)), change: they tell apart what is close to 100%."
+        f" Beside them stands its probability then.",
+        "What a pooling layer makes of a channel counts as much as that channel, and is not listed"
+        " beside it." if twice else "",
+        "Click a bar to switch that channel off or on.",
+    )  # fmt: skip
+    _needed(seen, ranking, order, name)
+    first = order[:SHOWN]
     figure = figures.ranking(
-        [_name(seen, channels[n]) for n in order], change[order], ranked[order, answer],
-        [int(n) for n in order],
+        [seen.channel(channels[n]) for n in first], ranking.change[first],
+        ranking.alone[first, answer], first,
     )  # fmt: skip
     st.plotly_chart(
         figure, key="follow_ranking", config=CONFIG, selection_mode="points",
         on_select=lambda: _bar_chosen(seen, channels),
     )  # fmt: skip
-
     if st.toggle(f"List all {len(channels)} channels", key="follow_list"):
-        order = np.argsort(change, kind="stable")
+        every = np.argsort(ranking.change, kind="stable")
+        classes = np.array(seen.spec.classes)
         st.dataframe(
             {
-                "channel off": [_name(seen, channels[n]) for n in order],
-                f"probability of {answer}": ranked[order, answer],
-                "change of log-odds": change[order],
-                "answer": ranked[order].argmax(axis=-1),
+                "channel off": [seen.channel(channels[n]) for n in every],
+                f"probability of {seen.spec.classes[answer]}": ranking.alone[every, answer],
+                "change of log-odds": ranking.change[every],
+                "answer": classes[ranking.alone[every].argmax(axis=-1)],
             },
             hide_index=True,
         )
 
 
+def _needed(seen: Seen, ranking: Ranking, order: list[int], name: str) -> None:
+    """Say which channels the answer can't do without, or which comes closest to that."""
+    answer = seen.reading.answer
+    needed = [ranking.channels[n] for n in order if ranking.alone[n].argmax() != answer]
+    worst = min(order, key=ranking.change.__getitem__)
+    with st.container(key="follow_needed"):
+        if needed:
+            few = ", ".join(seen.channel(c) for c in needed[:SHOWN])
+            more = f" and {len(needed) - SHOWN} more" if len(needed) > SHOWN else ""
+            st.markdown(
+                f"**{name} can't do without** {few}{more}: without any one of them the answer"
+                " changes."
+            )
+        else:
+            st.markdown(
+                "**No single channel decides.** The strongest is"
+                f" {seen.channel(ranking.channels[worst])}: without it, the odds of {name} are"
+                f" {power(np.exp(-ranking.change[worst]))} times smaller, and its probability"
+                f" {percent(ranking.alone[worst, answer])}."
+            )
+
+
 def _bar_chosen(seen: Seen, channels: list[Channel]) -> None:
     if points := st.session_state["follow_ranking"].selection.points:
-        toggle(seen, channels[int(points[0]["customdata"])])
+        _toggle(seen, channels[int(points[0]["customdata"])])

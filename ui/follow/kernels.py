@@ -5,37 +5,48 @@ from __future__ import annotations
 import streamlit as st
 
 from model.explain import unit as arithmetic
-from ui.follow.figures import kernels as figures
-from ui.follow import state
+from ui import state, words
 from ui.follow.chart import show_board
-from ui.follow.state import Seen, say
+from ui.follow.figures import kernels as figures
+from ui.follow.seen import Seen, say
 
-COLUMNS = {32: 8, 64: 8, 128: 16}  # of tiles, by the number of output channels
+MOST = 128  # channels on one sheet
+NARROW, WIDE = 8, 16  # tiles in a row, of a few channels and of many
 
 
 def show(seen: Seen) -> None:
-    convolutions = [i for i, layer in enumerate(seen.layers) if layer.kind == "conv"]
+    convolutions = [seen.spec.layers[n].name for n in seen.spec.of_kind("Conv2D")]
+    if not convolutions:
+        st.info("This network has no convolutions, so there are no kernels to show.")
+        return
+    titles = words.by_name(seen.spec)
+    chosen = state.get(state.CONVOLUTION) or convolutions[0]
     with st.container(horizontal=True, key="follow_kernels"):
-        index = st.segmented_control(
-            "Layer", convolutions, default=convolutions[0], required=True,
-            format_func=seen.titles.__getitem__, key="follow_convolution",
-        )  # fmt: skip
+        bound = state.bind(state.CONVOLUTION)
+        st.session_state[state.CONVOLUTION.name] = chosen if chosen in titles else convolutions[0]
+        st.selectbox("Layer", convolutions, format_func=titles.get, width=220, **bound)
         by = st.selectbox("Sort by", figures.ORDERS, key="follow_order", width=220)
-    name = seen.layers[index].name
-    kernel, maps = seen.weights[f"{name}/kernel"], seen.reading.layers[index].maps
-    side, _, inputs, outputs = kernel.shape
+    _sheet(seen, seen.spec.index(st.session_state[state.CONVOLUTION.name]), by)
+
+
+def _sheet(seen: Seen, index: int, by: str) -> None:
+    kernel = seen.reading.network.of_layer(index)["kernel"]
+    maps = arithmetic.values(seen.reading, index)
+    *window, inputs, outputs = kernel.shape
     each = "its one input channel" if inputs == 1 else f"each of {inputs} input channels"
+    shown = f" The first {MOST} of them in this order are shown." if outputs > MOST else ""
     say(
-        f"{seen.titles[index]} has {outputs} output channels, each with a {side}×{side} kernel"
-        f" for {each}: {inputs * outputs:,} kernels."
+        f"{seen.titles[index]} has {outputs} output channels, each with a {words.shape(window)}"
+        f" kernel for {each}: {inputs * outputs:,} kernels.{shown}"
         " Above, the map that they make together of this drawing; below, the kernels: red weights"
         " are positive, blue negative, white zero. Click a tile to follow its strongest unit."
     )
-    order = figures.order(kernel, maps, by)
-    figure = figures.sheet(kernel, maps, order, COLUMNS.get(outputs, 8))
-    key = f"follow_sheet_{name}_{figures.ORDERS.index(by)}"
+    order = figures.order(kernel, maps, by)[:MOST]
+    columns = WIDE if order.size > 64 else NARROW
+    figure = figures.sheet(kernel, maps, order, columns, seen.colours(index))
+    key = f"follow_sheet_{index}_{figures.ORDERS.index(by)}"
     show_board(
-        figure, key, widest=1100, narrowest=500, selection_mode="points",
+        figure, key, widest=1100, narrowest=60 * columns, selection_mode="points",
         on_select=lambda: _chosen(seen, key, index),
     )  # fmt: skip
 

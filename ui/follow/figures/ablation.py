@@ -1,4 +1,4 @@
-"""Figures of channels switched off: how much each matters alone, and the answer without them."""
+"""A figure of channels switched off: how much each matters alone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures.board import LINE, NEGATIVE, POSITIVE
-from ui.pictures import percent
+from ui.figures.board import NEGATIVE, POSITIVE
+from ui.words import percent
 
 
 def ranking(
@@ -36,26 +36,5 @@ def ranking(
             "range": [low - 0.3 * reach, high + 0.3 * reach],
         },
         yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},
-    )  # fmt: skip
-    return figure
-
-
-def probabilities(before: np.ndarray, after: np.ndarray) -> go.Figure:
-    """The ten probabilities with every channel on and with those off, side by side."""
-    classes = [str(n) for n in range(before.size)]
-    figure = go.Figure()
-    shares = [f"{v:.0%}" if v >= 0.005 else "" for v in after]
-    bars = (("all on", before, LINE, None), ("now", after, "#d95f02", shares))
-    for name, values, colour, texts in bars:
-        figure.add_bar(
-            x=classes, y=values * 100, name=name, marker_color=colour,
-            text=texts, textposition="outside",
-            cliponaxis=False, hovertemplate="%{x}: %{y:.2f}%<extra>" + name + "</extra>",
-        )  # fmt: skip
-    figure.update_layout(
-        height=230, margin={"l": 0, "r": 0, "t": 30, "b": 0}, dragmode=False, barmode="group",
-        legend={"orientation": "h", "y": 1.25},
-        xaxis={"type": "category", "fixedrange": True},
-        yaxis={"range": [0, 112], "visible": False, "fixedrange": True},
     )  # fmt: skip
     return figure

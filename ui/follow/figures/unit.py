@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from model.drawing.digit import Box
-from model.explain.unit import Convolution, Pooling
-from ui.figures.board import LINE, Board, number
+from model.explain.unit import Choice, Mean, Sum
+from ui.figures.board import LINE, Board, Colours, number, signed_colours
 
 TITLE = 1.6  # room for titles above a matrix, in cells
-READABLE = "#7a7a7a"  # on a light and on a dark page
+READABLE = 6  # cells in a row of a matrix: where there are more, their values show on hover only
 CONTROLS = 3.0  # room for the buttons and the slider, in tenths of a map
 
 
 def one_map(
     matrix: np.ndarray,
-    kind: str,
-    largest: float,
+    colours: Colours,
     framed: Box,
-    dropped: int = 0,
+    unseen: Sequence[Sequence[int]] = ((), ()),
     click: bool = False,
 ) -> go.Figure:
     """One (H, W) map with some cells framed; its pixels take clicks as (row, column) if asked to.
 
-    dropped: how many of its last rows and columns the next layer leaves out.
+    unseen: its rows and its columns that the next layer leaves out.
     """
     height, width = matrix.shape
     board = Board(width, height)
-    hover = None if click else "%{z:.3f}<extra></extra>"
-    board.heat(matrix, kind=kind, largest=largest, hover=hover)
+    board.heat(matrix, colours=colours, hover=None if click else "%{z:.3f}<extra></extra>")
     if click:
         rows, columns = (index.ravel() for index in np.indices(matrix.shape))
         texts = [
@@ -38,92 +38,95 @@ def one_map(
         ]
         keys = np.stack([rows, columns], axis=1).tolist()
         board.marks(columns + 0.5, rows + 0.5, texts, keys)
-    if dropped:
-        board.drop(height, dropped)
+    board.drop(matrix.shape, unseen)
     board.outline(framed)
     return board.figure()
 
 
-def convolution(
-    made: Convolution, channels: list[int], names: list[str], kind: str, largest: float
-) -> go.Figure:
+def products(made: Sum, channels: list[int], names: list[str], colours: Colours) -> go.Figure:
     """Patch × kernel = products → sum, a row for each of these input channels, then the rest.
 
-    names: of the channels' maps; kind and largest: the palette of the input and its end.
+    names: of the channels; colours: of the input.
     """
-    side = made.kernels.shape[-1]
-    pitch, gap = side + 1, 1
-    lefts = [column * (side + gap) for column in range(3)]
-    right = lefts[-1] + side + 4
-    others = made.sums.size - len(channels)
-    height = TITLE + pitch * len(channels) + (1 if others else 0)
-    board = Board(right, height)
-    stacks = (made.patches, made.kernels, made.products)
-    ends = (largest, np.abs(made.kernels[channels]).max(), np.abs(made.products[channels]).max())
-    kinds = (kind, "signed", "signed")
-    for left, stack, end, palette in zip(lefts, stacks, ends, kinds, strict=True):
-        column = np.full((pitch * len(channels), side), np.nan)
-        for row, channel in enumerate(channels):
-            column[row * pitch : row * pitch + side] = stack[channel]
-        texts = [["" if np.isnan(v) else number(v) for v in line] for line in column]
-        board.heat(column, left, TITLE, kind=palette, largest=end, texts=texts)
-    for left, title in zip(lefts, ("input patch", "kernel", "products"), strict=True):
-        board.word(f"<b>{title}</b>", left + side / 2, 0.5)
+    rows, columns = made.kernels.shape[1:]
+    cell = min(1.0, READABLE / max(rows, columns))
+    high, wide, gap = rows * cell, columns * cell, 1.0
+    pitch, lefts = high + gap, [column * (wide + gap) for column in range(3)]
+    right, others = lefts[-1] + wide + 4, made.sums.size - len(channels)
+    board = Board(right, TITLE + pitch * len(channels) + (1 if others else 0))
+    parts = [
+        (part, painted or signed_colours(part[channels]))
+        for part, painted in (
+            (made.patches, colours), (made.kernels, None), (made.products, None),
+        )
+    ]  # fmt: skip
+    for left, title in zip(lefts, ("input", "kernel", "products"), strict=True):
+        board.word(f"<b>{title}</b>", left + wide / 2, 0.5)
     board.word("<b>sum</b>", right - 1.6, 0.5)
     for row, (channel, name) in enumerate(zip(channels, names, strict=True)):
-        middle = TITLE + row * pitch + side / 2
-        for sign, left in zip("×=→", lefts, strict=True):
-            board.word(sign, left + side + gap / 2, middle, size=16)
+        top = TITLE + row * pitch
+        for left, (part, painted), sign in zip(lefts, parts, "×=→", strict=True):
+            _values(board, part[channel], left, top, cell, painted, size=11)
+            board.word(sign, left + wide + gap / 2, top + high / 2, size=16)
         total = number(made.sums[channel], 3)
-        board.word(f"<b>{total}</b>", right - 1.6, middle, size=15)
-        board.word(name, right - 1.6, middle + 0.9, size=11)
+        board.word(f"<b>{total}</b>", right - 1.6, top + high / 2 - 0.3, size=15)
+        board.word(name, right - 1.6, top + high / 2 + 0.4, size=11)
     if others:
         rest = made.sums.sum() - made.sums[channels].sum()
         text = f"the other {others} channels add  <b>{number(rest, 3)}</b>"
-        board.word(text, right, height - 0.6, xanchor="right", size=13)
+        board.word(text, right, board.height - 0.6, xanchor="right", size=13)
     return board.figure()
 
 
-def pooling(made: Pooling, kind: str, largest: float) -> go.Figure:
-    """The window's values, the largest framed, the others struck out."""
-    side = made.window.shape[0]
-    board = Board(side, side)
-    texts = [[number(value, 3) for value in row] for row in made.window]
-    board.heat(made.window, 0, 0, kind=kind, largest=largest, texts=texts, size=18)
-    row, column = made.winner
-    for other in np.ndindex(made.window.shape):
-        if other != made.winner:
-            y, x = other
-            board.line((x + 0.1, y + 0.9), (x + 0.9, y + 0.1), width=2)
-    board.outline(Box(row, column, row + 1, column + 1), width=4)
+def window(made: Choice | Mean, colours: Colours) -> go.Figure:
+    """The window's values; of a choice the largest framed, the others struck out."""
+    rows, columns = made.window.shape
+    board = Board(columns, rows)
+    _values(board, made.window, 0, 0, 1, colours, size=18 if max(rows, columns) < 4 else 12)
+    if isinstance(made, Choice):
+        for row, column in np.ndindex(rows, columns):
+            if (row, column) != made.winner:
+                board.line((column + 0.1, row + 0.9), (column + 0.9, row + 0.1), width=2)
+        row, column = made.winner
+        board.outline(Box(row, column, row + 1, column + 1), width=4)
     return board.figure()
+
+
+def _values(
+    board: Board, matrix: np.ndarray, left: float, top: float, cell: float, colours: Colours,
+    size: int,
+) -> None:  # fmt: skip
+    """A matrix with its values in its cells, where they are few enough to be read."""
+    texts = [[number(value) for value in row] for row in matrix]
+    few = max(matrix.shape) <= READABLE
+    board.heat(
+        matrix, left, top, cell, colours, texts if few else None, size,
+        None if few else "%{z:.3f}<extra></extra>",
+    )  # fmt: skip
 
 
 def sliding(
     before: np.ndarray,
     after: np.ndarray,
-    kinds: tuple[str, str],
-    ends: tuple[float, float],
-    window: int,
-    stride: int,
+    colours: tuple[Colours, Colours],
+    windows: Sequence[Box],
 ) -> go.Figure:
     """The window slides over the map before, (H, W), and fills the map after, (H', W'), in.
 
-    Played with its buttons or stepped with its slider; a frame for every unit. What is not yet
-    worked out lies under a grey cover.
+    windows: what each unit of the map after sees, row by row. Played with its buttons or stepped
+    with its slider; a frame for every unit. What is not yet worked out lies under a grey cover.
     """
     side, gap = 10.0, 1.5
-    cells = side / before.shape[0], side / after.shape[0]
+    cells = side / max(before.shape), side / max(after.shape)
     left = side + gap
     board = Board(left + side, side + CONTROLS)
-    board.picture(before, 0, 0, side, kinds[0], ends[0])
-    board.picture(after, left, 0, side, kinds[1], ends[1])
+    board.picture(before, 0, 0, cells[0], colours[0])
+    board.picture(after, left, 0, cells[1], colours[1])
     width = after.shape[1]
 
     def moving(step: int) -> list[dict]:
         row, column = divmod(step, width)
-        seen = Box(row * stride, column * stride, row * stride + window, column * stride + window)
-        source = _frame(seen, 0, cells[0])
+        source = _frame(windows[step], 0, cells[0])
         target = _frame(Box(row, column, row + 1, column + 1), left, cells[1])
         x, y = ([*one, None, *other] for one, other in zip(source, target, strict=True))
         return [_cover(row, column, after.shape, left, cells[1]), *[{"x": x, "y": y}] * 2]
@@ -180,13 +183,13 @@ def _player(labels: list[str], pace: int, under: float) -> dict:
             {
                 "type": "buttons", "buttons": buttons, "direction": "left", "showactive": False,
                 "x": 0, "y": under, "xanchor": "left", "yanchor": "top", "pad": {"t": 10},
-                "bgcolor": "rgba(140,140,140,0.25)", "font": {"color": READABLE, "size": 13},
+                "bgcolor": "rgba(140,140,140,0.25)", "font": {"size": 13},
             }
         ],
         "sliders": [
             {
                 "steps": steps, "x": 0, "y": under, "len": 1, "pad": {"t": 50},
-                "currentvalue": {"prefix": "The unit at ", "font": {"color": READABLE, "size": 14}},
+                "currentvalue": {"prefix": "The unit at ", "font": {"size": 14}},
                 "minorticklen": 0, "ticklen": 0,
                 "font": {"color": "rgba(0,0,0,0)"},
             }

@@ -1,0 +1,27 @@
+"""Where nothing is drawn yet: the pad, until the visitor says that the drawing is done."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import state
+from ui.live import pad
+
+
+def show() -> None:
+    state.stay_at_the_pad(True)
+    if misfit := state.misfit():
+        st.info(misfit, icon=":material/info:")
+    st.markdown("Draw a digit, and follow any number that the network makes of it.")
+    with st.container(key="pad"):
+        pad.draw()
+    drawn = state.drawing() is not None
+    with st.container(horizontal=True):
+        st.button(
+            "Follow this drawing",
+            type="primary",
+            on_click=state.stay_at_the_pad,
+            args=(False,),
+            disabled=not drawn,
+        )
+        st.button("Clear", on_click=pad.clear, disabled=not drawn)
