@@ -3,7 +3,7 @@
 const GAP = 2; // CSS pixels between two tiles, about
 const NAME = 30; // CSS pixels that a layer's name takes
 const SIZES = [2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32]; // CSS pixels a cell
-const READABLE = 20; // CSS pixels: the least side of a tile
+export const READABLE = 20; // CSS pixels: the least side of a tile
 
 // The side of a cell in each layer, CSS pixels. grids: [height, width, channels] of each layer;
 // room: the width to fill, CSS pixels; height: what all of them should take, as far as they can;

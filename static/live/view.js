@@ -7,7 +7,7 @@ import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
 import { Detail } from "./detail.js";
-import { cells } from "./layout.js";
+import { cells, READABLE } from "./layout.js";
 import { store } from "./store.js";
 
 const DIGIT = 56; // CSS pixels: the side of the digit, about
@@ -89,7 +89,8 @@ class View {
     const grids = this.rows.map(({ layer }) => layer.grid_out);
     const sizes = cells(grids, room, height, !this.data.readable);
     this.tiles.layOut(room, !this.data.readable ? sizes[0] : DIGIT / this.network.input[1]);
-    this.rows.forEach(({ tiles }, n) => tiles.layOut(room, sizes[n]));
+    const least = this.data.readable ? READABLE : 0;
+    this.rows.forEach(({ tiles }, n) => tiles.layOut(room, sizes[n], least));
     this.paint();
   }
 

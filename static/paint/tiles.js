@@ -6,7 +6,8 @@ import { pixel } from "../wire.js";
 
 const FINE = 2; // CSS pixels: the canvas's own where cells are large
 const LARGE = 4; // CSS pixels a cell
-const [FAINT, LINE, MARK] = [28, 90, 255].map((opacity) => pixel(128, 128, 128, opacity));
+const [FAINT, LINE] = [28, 90].map((opacity) => pixel(128, 128, 128, opacity));
+const ZERO = pixel(96, 96, 96, 255); // to be seen on black and on white, and quieter than any value
 
 export class Tiles {
   // colours: 256 pixels, from zero to the maximum, or where `signed` from minus the maximum to it.
@@ -71,7 +72,7 @@ export class Tiles {
   paint(maps, peaks, top = null) {
     const zero = this.colours[this.signed ? 128 : 0];
     for (let k = 0; k < this.channels; k++) {
-      if (peaks[k] === 0) this.paintFrame(k, zero, MARK);
+      if (peaks[k] === 0) this.paintFrame(k, zero, ZERO);
       else this.paintTile(maps, k, top ?? peaks[k]);
     }
     this.context.putImageData(this.image, 0, 0);

@@ -89,7 +89,7 @@ def test_a_map_that_is_zero_everywhere_is_framed(paint, maps, cell):
     x, y = done["corners"][3]
     edge = done["image"][y, x : x + maps.shape[1] * done["grain"]]
     assert (inside[..., :3] == palettes.lookup("share")[0]).all()
-    assert (edge == [128, 128, 128, 255]).all()
+    assert (edge == [96, 96, 96, 255]).all()
 
 
 @pytest.mark.parametrize("readable", [0, 20])
