@@ -135,7 +135,9 @@ def fit(inked: np.ndarray, box: Box, longer: int, antialias: bool = True) -> np.
     share = _overlap if antialias else _nearest
     down = share(box.top, box.height, size, inked.shape[0])  # (h, H)
     across = share(box.left, box.width, size, inked.shape[1])  # (w, W)
-    return np.minimum(down @ inked @ across.T, 1)  # rounding may exceed 1
+    # No matrix products: on a busy machine their threads wait for each other, 20 ms and more.
+    rows = np.einsum("ij,jk->ik", down, inked)
+    return np.minimum(np.einsum("ik,lk->il", rows, across), 1)  # rounding may exceed 1
 
 
 def centre_of_mass(image: np.ndarray) -> tuple[float, float]:
