@@ -190,6 +190,7 @@ COMPARE_CHANNEL = Key("compare_channel", None, "channel", [TRAINING], read=addre
 RETRAIN_LOOKED = Key("retrain_looked")  # the training whose end this visitor has been told of
 RETRAIN_LATE = Key("retrain_late")
 RETRAIN_REFUSED = Key("retrain_refused")
+RUN_REFUSED = Key("run_refused")  # why a run could not be named or deleted
 VISITOR = Key("visitor")
 
 # Why

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import wrap
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,25 +13,36 @@ from ui.figures import palettes
 
 
 def side_by_side(classes: Sequence[str], readings: Mapping[str, np.ndarray]) -> go.Figure:
-    """Bars of (K,) probabilities, a colour for each named reading, with their values above."""
+    """Bars of (K,) probabilities, a colour for each named reading, their values at their ends.
+
+    The bars lie, so that no label is in another's way however narrow the page is.
+    """
+    rows = len(classes) * len(readings)
     drawn = go.Figure(
         layout={
             "barmode": "group",
-            "height": 260,
+            "height": 110 + 16 * rows,
             "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
-            "legend": {"orientation": "h", "y": 1.15},
-            "xaxis": {"title": "Class", "type": "category"},
-            "yaxis": {"tickformat": ".0%", "range": [0, 1.12], "tickvals": [0, 0.5, 1]},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+            "yaxis": {"title": "Class", "type": "category", "autorange": "reversed"},
+            "xaxis": {"tickformat": ".0%", "range": [0, 1.15], "tickvals": [0, 0.5, 1]},
         }
     )
     for index, (name, values) in enumerate(readings.items()):
         drawn.add_bar(
-            x=[escape(name) for name in classes],
-            y=values,
-            name=escape(name),
+            x=values,
+            y=[escape(name) for name in classes],
+            orientation="h",
+            name=_wrapped(name),
             marker_color=palettes.SERIES[index % len(palettes.SERIES)],
             text=[f"{100 * value:.1f}" for value in values],
             textposition="outside",
-            hovertemplate="%{x}: <b>%{y:.4%}</b><extra>" + escape(name) + "</extra>",
+            textfont={"size": 11},
+            hovertemplate="%{y}: <b>%{x:.4%}</b><extra>" + _wrapped(name) + "</extra>",
         )
     return drawn
+
+
+def _wrapped(name: str) -> str:
+    """A name that people may have typed as Plotly's HTML, in lines that a phone has room for."""
+    return "<br>".join(escape(line) for line in wrap(name, 36))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from ui import state, words
 def show() -> None:
     kept, damaged = store.listing()
     st.subheader("All runs", anchor=False)
+    if refused := state.get(state.RUN_REFUSED):
+        st.error(words.plain(refused), icon=":material/error:")
     st.dataframe(
         [_row(run) for run in store.shipped_runs() + kept],
         hide_index=True,
@@ -86,7 +89,11 @@ def _manage(kept: dict[str, Run]) -> None:
         name = st.text_input(
             "Name", run.name, max_chars=NAME_LENGTH, key=f"name_{run.id}", width=190
         )
-        save = st.button("Save the name", disabled=is_running)
+        st.button(
+            "Save the name",
+            on_click=lambda: _try(store.rename, run.id, st.session_state[f"name_{run.id}"]),
+            disabled=is_running,
+        )
         st.button(
             "Use it",
             on_click=state.use,
@@ -96,8 +103,6 @@ def _manage(kept: dict[str, Run]) -> None:
         )
         if st.button("Delete", icon=":material/delete:", disabled=is_running):
             _delete(run, words.title(run))
-    if save:
-        _rename(run, name)
     if name != run.name:
         st.caption("The new name is not saved yet.")
     if run.record.reason:
@@ -114,27 +119,21 @@ def _command(run: Run) -> str:
     return "python -m model.train " + shlex.join(told)
 
 
-def _rename(run: Run, name: str) -> None:
-    try:
-        store.rename(run.id, name)
-    except RunError as error:
-        st.error(words.plain(str(error)), icon=":material/error:")
-    else:
-        st.rerun()
-
-
 @st.dialog("Delete this run for good?")
 def _delete(run: Run | Damaged, title: str) -> None:
-    """An error is said in the dialog, which stays open: nothing runs the page again."""
     st.write(f"**{words.plain(title)}** takes {run.bytes / 1e6:.1f} MB. This can't be undone.")
     with st.container(horizontal=True):
-        delete, keep = st.button("Delete it", type="primary"), st.button("Keep it")
-    if keep:
-        st.rerun()
-    if delete:
-        try:
-            store.delete(run)
-        except RunError as error:
-            st.error(words.plain(str(error)), icon=":material/error:")
-        else:
+        if st.button("Delete it", type="primary", on_click=_try, args=[store.delete, run]):
             st.rerun()
+        if st.button("Keep it"):
+            st.rerun()
+
+
+def _try(change: Callable, *arguments) -> None:
+    """Change a run; what went wrong stands on the page until the next change."""
+    try:
+        change(*arguments)
+    except RunError as error:
+        state.change(state.RUN_REFUSED, str(error))
+    else:
+        state.change(state.RUN_REFUSED, None)

@@ -4,10 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model.training import runs, store
-from model.network import SHIPPED
-from model.training.recipes import RECIPES
 from model.training.process import Busy, Progress
-from tests.model.training.test_runs import make
+from model.training.recipes import RECIPES
+from tests.helpers import architectures
+from tests.model.training.test_runs import make, write
 from ui.training import retrain
 
 TRAINING = {"doing": "training", "epoch": 2, "epochs": 5, "step": 1000, "steps": 4690}
@@ -107,7 +107,7 @@ def test_progress_is_said_in_words_and_stop_asks_twice(trainer):
     assert "evaluating" in at.get("progress")[0].proto.text
 
 
-def test_when_it_ends_its_starter_looks_through_the_run_and_others_find_it(trainer):
+def test_when_it_ends_its_starter_uses_the_run_and_others_find_it(trainer):
     starter, other = sidebar(), sidebar()
     button(starter, "Retrain").click().run()
     other.run()
@@ -119,23 +119,47 @@ def test_when_it_ends_its_starter_looks_through_the_run_and_others_find_it(train
     other.run()
     assert starter.selectbox(key="network_choice").value == "mine"
     assert "Finished: 99.12% of the test digits" in words(starter)
-    assert other.selectbox(key="network_choice").value == SHIPPED
+    assert other.selectbox(key="network_choice").value == runs.DEFAULT
     assert "Mine" in other.selectbox(key="network_choice").options
+    assert button(starter, "Use it") is None
     starter.selectbox(key="network_choice").set_value("book").run()
     assert starter.selectbox(key="network_choice").value == "book"  # and it stays so
-    assert "looks through this run now" not in words(starter)
-    assert "feature maps" not in words(starter)
+    button(starter, "Use it").click().run()
+    assert starter.selectbox(key="network_choice").value == "mine"
 
 
-def test_a_dense_run_has_nothing_to_look_through_and_that_is_said(trainer):
+def test_a_stopped_run_is_offered_and_not_taken(trainer):
     at = sidebar()
-    at.selectbox(key="retrain_recipe").set_value("dense").run()
     button(at, "Retrain").click().run()
-    make(store.folder() / "mine", architecture="dense")
-    trainer.goes_on(FINISHED)
+    make(store.folder() / "mine", state="stopped")
+    trainer.goes_on({**FINISHED, "doing": "stopped"})
     at.run()
-    assert "It has no feature maps to look through" in words(at)
-    assert at.selectbox(key="network_choice").value == SHIPPED
+    assert "Stopped: 99.12% of the test digits" in words(at)
+    assert at.selectbox(key="network_choice").value == runs.DEFAULT
+    button(at, "Use it").click().run()
+    assert at.selectbox(key="network_choice").value == "mine"
+    assert button(at, "Use it") is None
+
+
+@pytest.mark.parametrize("name", architectures.ARCHITECTURES)
+def test_a_network_of_any_architecture_can_be_used(trainer, name):
+    network = architectures.network(name)
+    path = store.folder() / "mine"
+    write(path, spec=network.spec.to_json(), snapshots=[4])
+    runs.write_weights(runs.snapshot_path(path, 4), network.weights)
+    at = sidebar()
+    at.selectbox(key="network_choice").set_value("mine").run()
+    assert not at.warning and not at.error and not at.exception
+    assert f"{network.spec.parameters:,} parameters" in words(at)
+
+
+def test_what_people_typed_is_text(trainer):
+    at = sidebar()
+    button(at, "Retrain").click().run()
+    trainer.goes_on({"doing": "failed", "reason": "**bold** :x: $x$ [a](b)"})
+    at.run()
+    assert at.error[0].value.replace("\\", "") == "Training failed. **bold** :x: $x$ [a](b)"
+    assert "**" not in at.error[0].value.replace(r"\*", "")
 
 
 def test_a_click_that_came_second_is_told_so(trainer):
@@ -152,8 +176,8 @@ def test_a_failure_is_said_and_the_network_in_use_stays(trainer):
     make(store.folder() / "mine", state="failed")
     trainer.goes_on({"doing": "failed", "reason": "The loss became nan."})
     at.run()
-    assert "Training failed. The loss became nan." in words(at)
-    assert at.selectbox(key="network_choice").value == SHIPPED
+    assert "The loss became nan" in words(at)
+    assert at.selectbox(key="network_choice").value == runs.DEFAULT
     assert button(at, "Retrain") is not None
 
 
@@ -176,7 +200,7 @@ def test_a_network_that_is_gone_gives_way_to_the_shipped_one(trainer):
     store.delete(run)
     at.run()
     assert "This run is gone" in words(at)
-    assert at.selectbox(key="network_choice").value == SHIPPED
+    assert at.selectbox(key="network_choice").value == runs.DEFAULT
 
 
 def test_a_run_with_truncated_weights_gives_way_too(trainer):
@@ -185,4 +209,4 @@ def test_a_run_with_truncated_weights_gives_way_too(trainer):
     at = sidebar()
     at.selectbox(key="network_choice").set_value("mine").run()
     assert "damaged" in words(at)
-    assert at.selectbox(key="network_choice").value == SHIPPED
+    assert at.selectbox(key="network_choice").value == runs.DEFAULT
