@@ -3,7 +3,7 @@
     from model import load, read, to_digit
 
     network = load("book")            # .spec, .weights, .to_keras()
-    digit = to_digit(rgba)            # (H, W, 4) uint8 → (28, 28) float32, None where blank
+    digit = to_digit(rgba)            # (H, W, 4) uint8 → (S, S) float32, None where blank
     reading = read(network, digit)    # .probabilities, .logits, .layers[i].maps
 """
 

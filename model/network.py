@@ -31,7 +31,7 @@ class Channel(NamedTuple):
 class Network:
     """What reads. Make one with `Network.of`, which checks the weights.
 
-    weights: float32 by name ("conv1/kernel", "conv1/bias", …) in network order; off: the channels
+    weights: float32 by name ("first/kernel", "first/bias", …) in network order; off: the channels
     that are switched off: their values are zero everywhere.
     """
 

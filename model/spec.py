@@ -189,7 +189,7 @@ class Spec:
     ) -> Spec:
         """The network of these layers for a side×side×1 picture. Raises SpecError.
 
-        layers: each a Layer, or a mapping of what it is told: {"kind": "Conv2D", "name": "conv1",
+        layers: each a Layer, or a mapping of what it is told: {"kind": "Conv2D", "name": "first",
         "units": 32, "window": (3, 3), "activation": "relu"}. A layer without a name gets one.
         """
         if not SIDES[0] <= side <= SIDES[1]:

@@ -54,7 +54,7 @@ def decode(text: str) -> np.ndarray:
 
 
 def write_unit(unit: Unit, spec: Spec) -> str:
-    """ "conv2.33.4.9": layer, channel, row, column."""
+    """layer.channel.row.column, the layer by its name."""
     return f"{spec.layers[unit.layer].name}.{unit.channel}.{unit.row}.{unit.column}"
 
 
@@ -66,7 +66,7 @@ def read_unit(text: str, spec: Spec) -> Unit:
 
 
 def write_channel(channel: Channel, spec: Spec) -> str:
-    """ "conv2.33": layer, channel."""
+    """layer.channel, the layer by its name."""
     return f"{spec.layers[channel.layer].name}.{channel.channel}"
 
 
@@ -152,7 +152,7 @@ def read_flag(text: str, _: Spec) -> bool:
 
 
 def _place(text: str, spec: Spec, numbers: int) -> list[int]:
-    """ "conv2.33.4.9" → the layer's place, then the numbers."""
+    """The layer's place, then the numbers behind its name."""
     name, *parts = text.split(".")
     if len(parts) != numbers or not all(map(_is_number, parts)):
         raise LinkError(_ELSEWHERE)
