@@ -96,17 +96,24 @@ class View {
 
   paint() {
     if (!this.tiles?.columns) return;
-    const { digit, isExample, told } = store;
+    const { digit, isExample } = store;
     this.root.classList.toggle("example", isExample);
     this.size.textContent = this.network.input.join("×");
     if (digit) this.tiles.paint(digit, [1], 1);
     else this.tiles.paintEmpty();
-    this.rows.at(-1)?.tiles.sort(this.data.byAnswer && told.order?.length ? told.order : null);
+    this.rows.at(-1)?.tiles.sort(this.order());
     for (const { layer, peaks } of this.rows) findPeaks(layer.values, peaks);
     const tops = this.rows.map(({ peaks }) => Math.max(...peaks));
     this.rows.forEach((row, n) => this.paintRow(row, { layer: tops[n], map: null, network: Math.max(...tops) }[this.data.brightness]));
     this.tell();
     this.detail.show(Boolean(digit));
+  }
+
+  // Of the last layer's channels: what the answer came with last, null for that of their numbers.
+  order() {
+    if (!this.data.order) return null;
+    const told = store.told.order ?? [];
+    return [told, this.data.order].find((order) => order.length === this.rows.at(-1).tiles.channels) ?? null;
   }
 
   paintRow({ layer, tiles, peaks, top, picker }, brightest) {

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import history, state
+from model import reading
+from model.network import NetworkError
+from ui import engine, history, state
+from ui.draw import prediction
 from ui.live.view import view
 from ui.state import BRIGHTNESS, ORDERS, VIEWS
 
@@ -19,7 +22,7 @@ def show() -> None:
     chosen, followed = view(
         readable=state.get(state.VIEW) == "readable",
         brightness=state.get(state.BRIGHT),
-        by_answer=state.get(state.ORDER) == "answer",
+        order=_order(),
         chosen=state.get(state.MAP),
     )
     state.change(state.MAP, chosen)
@@ -27,6 +30,19 @@ def show() -> None:
         state.look_at(followed)
         state.turn_to("unit")
         history.go("pages/follow.py")
+
+
+def _order() -> list[int] | None:
+    """The last layer's channels as they speak for the answer, None where that is not asked for."""
+    if state.get(state.ORDER) != "answer":
+        return None
+    drawn = state.drawing()
+    if drawn is None or not engine.ready():
+        return []
+    try:
+        return prediction.order(reading.read(state.network(), drawn.digit))
+    except NetworkError:
+        return []  # told where the answer would stand
 
 
 def _choice(label: str, options: dict[str, str], key: state.Key, label_visibility="collapsed"):

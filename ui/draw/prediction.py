@@ -64,7 +64,7 @@ def _confirmed(read: Reading, drawn: Drawing) -> dict:
         "reading": read,
         "wrong": wrong,
         "why": f"Why {words.a(classes[read.answer])}?",
-        "order": _order(read),
+        "order": order(read) if state.get(state.ORDER) == "answer" else [],
     }
 
 
@@ -78,8 +78,9 @@ def tells_doubts(network: Network) -> bool:
     )
 
 
-def _order(read: Reading) -> list[int]:
-    """The last layer's channels, what speaks most for the answer first."""
+def order(read: Reading) -> list[int]:
+    """The last layer's channels, what speaks most for the answer first; [] where its values are not
+    what the logits are summed from."""
     spec, made = read.network.spec, decision.decide(read)
     if not spec.shown or spec.source(made.layer) != spec.shown[-1]:
         return []

@@ -20,9 +20,7 @@ HTML = """\
 </div>"""
 
 # Not in a shadow root: what it says is the page's own text.
-_component = components.component(
-    "digitscope_answer", "live/answer.js", html=HTML, isolated=False
-)
+_component = components.component("digitscope_answer", "live/answer.js", html=HTML, isolated=False)
 
 
 def answer(

@@ -7,6 +7,7 @@ is read comes with the answer (see ui/live/answer.py); no maps are ever sent.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -51,14 +52,14 @@ def send_network(network_id: str, network: Network) -> None:
 
 
 def view(
-    *, readable: bool, brightness: str, by_answer: bool, chosen: Channel | None
+    *, readable: bool, brightness: str, order: Sequence[int] | None, chosen: Channel | None
 ) -> tuple[Channel | None, Unit | None]:
     """Show the digit and every channel of every layer.
 
     readable: whether every tile is large enough to look at, else a cell is as large in every layer;
     brightness: what the brightest colour stands for, the "layer"'s largest value, each "map"'s own
-    or that of the whole "network"; by_answer: whether the last layer's channels stand in the order
-    that the answer gives; chosen: the channel that is open large.
+    or that of the whole "network"; order: of the last layer's channels until the answer comes with
+    another one, None for that of their numbers; chosen: the channel that is open large.
     Returns the channel that is open now, and the unit that is to be followed where that has just
     been asked for, else None; a browser can say anything, so either may be no part of the network.
     """
@@ -67,7 +68,7 @@ def view(
         data={
             "readable": readable,
             "brightness": brightness,
-            "byAnswer": by_answer,
+            "order": order,
             "chosen": chosen,
         },
         on_chosen_change=lambda: None,
