@@ -140,7 +140,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--digits", type=int, default=10_000, help="how many test digits to use")
     options = parser.parse_args(arguments)
     try:
-        run = runs.read(Path(options.run)) if Path(options.run).is_dir() else store.find(options.run)
+        folder = Path(options.run)
+        run = runs.read(folder) if folder.is_dir() else store.find(options.run)
         network = run.network()
     except NetworkError as error:
         sys.exit(str(error))

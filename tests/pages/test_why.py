@@ -94,7 +94,7 @@ def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_answers(
     assert right.value == labels[0]
     right.set_value(3).run()
     assert page.selectbox(key=state.MOVED_RIGHT.name).value == 3
-    page.button_group[0].set_value("A test digit").run()
+    page.button_group(key=state.MOVED_FROM.name).set_value("test").run()
     assert page.selectbox(key=state.MOVED_RIGHT.name).value == labels[0]
     assert not page.exception
     assert page.number_input(key="moved_number").value == 0

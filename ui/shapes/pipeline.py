@@ -33,7 +33,7 @@ def html(spec: Spec, digit: np.ndarray, faces: Mapping[int, np.ndarray]) -> str:
     for n in spec.shown:
         layer = spec.layers[n]
         face = _face(layer, faces.get(n))
-        blocks.append(_block(titles[n], _kind(layer), layer.grid_out, reach, face))
+        blocks.append(_block(titles[n], kind(layer), layer.grid_out, reach, face))
     blocks.append(_classes(titles[spec.logits], spec.classes))
     style = f"--side:{spec.side};--tallest:{_tallest(spec, reach):.2f}"
     return f'<ol class="pipeline" style="{style}">{"".join(blocks)}</ol>'
@@ -61,7 +61,7 @@ def runs(places: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _kind(layer: Layer) -> str:
+def kind(layer: Layer) -> str:
     """What kind of block a layer is, as the style sheet names it."""
     return "row" if not layer.makes_maps else layer.kind
 

@@ -120,8 +120,8 @@ def ignored(spec: Spec) -> str:
         if at
     ]
     return (
-        f"The {' and '.join(which)} of the digit, counted from 0, can never change the answer:"
-        f" {spec.side**2 - seen:,} of its {spec.side**2:,} pixels."
+        f"{' and '.join(which).capitalize()} of the digit, counted from 0, can never change the"
+        f" answer: {spec.side**2 - seen:,} of its {spec.side**2:,} pixels."
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from model.spec import Layer, Spec
 from ui import words
+from ui.shapes import pipeline
 
 COLUMNS = (
     "Output",
@@ -19,8 +20,9 @@ COLUMNS = (
 
 
 class Bar(NamedTuple):
-    """One layer's bar of a series: its length, and what is written beside it."""
+    """One layer's bar of a series. kind: as the style sheet colours it; text: written beside it."""
 
+    kind: str
     title: str
     value: float
     text: str
@@ -66,15 +68,17 @@ def html(spec: Spec) -> str:
 def series(spec: Spec) -> dict[str, list[Bar]]:
     """Side, channels and activations of the input and of every layer that makes new values."""
     titles = words.titles(spec)
-    shapes = [("Input", spec.input_shape)]
-    shapes += [(titles[n], spec.layers[n].grid_out) for n in (*spec.shown, spec.logits)]
+    shapes = [("input", "Input", spec.input_shape)]
+    for n in (*spec.shown, spec.logits):
+        layer = spec.layers[n]
+        shapes.append((pipeline.kind(layer), titles[n], layer.grid_out))
     made: dict[str, list[Bar]] = {"Side of a map": [], "Channels": [], "Activations": []}
-    for title, (height, width, channels) in shapes:
+    for kind, title, (height, width, channels) in shapes:
         count, square = height * width * channels, height == width
         side = "–" if height * width == 1 else f"{height}" if square else f"{height}×{width}"
-        made["Side of a map"].append(Bar(title, max(height, width), side))
-        made["Channels"].append(Bar(title, channels, f"{channels:,}"))
-        made["Activations"].append(Bar(title, count, f"{count:,}"))
+        made["Side of a map"].append(Bar(kind, title, max(height, width), side))
+        made["Channels"].append(Bar(kind, title, channels, f"{channels:,}"))
+        made["Activations"].append(Bar(kind, title, count, f"{count:,}"))
     return made
 
 
@@ -84,7 +88,7 @@ def bars(spec: Spec) -> str:
     for name, of_layers in series(spec).items():
         largest = max(bar.value for bar in of_layers)
         lines = "".join(
-            f'<tr><th scope="row">{escape(bar.title)}</th><td>'
+            f'<tr class="{bar.kind}"><th scope="row">{escape(bar.title)}</th><td>'
             f'<i style="--share:{bar.value / largest:.4f}"></i>{bar.text}</td></tr>'
             for bar in of_layers
         )
