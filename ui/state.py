@@ -362,14 +362,7 @@ def checkpoint() -> Checkpoint:
 
 def find(checkpoint_id: str) -> Checkpoint:
     """The checkpoint of an id, "book" or "book@64". Raises NetworkError."""
-    run_id, _, moment = checkpoint_id.partition("@")
-    run = store.find(run_id)
-    if not moment:
-        return Checkpoint(run)
-    step = next((step for step in run.steps if str(step) == moment), None)
-    if step is None:
-        raise NetworkError("This network keeps no weights of that moment of its training.")
-    return Checkpoint.of(run, step)
+    return store.checkpoint(checkpoint_id)
 
 
 def networks() -> list[runs.Run]:

@@ -71,18 +71,32 @@ def test_every_page_uses_any_network(folder, page, name):
     assert not at.error
 
 
+ODD = {
+    "steps": {"steps_per_epoch": 0},
+    "time": {"started": "0001-01-01T00:00:00+00:00"},
+    "name": {"name": "\ud800"},
+    "size": {"reason": "x" * 2_000_000},
+    "figures": {"seconds": float("inf")},
+    "spec": {"spec": None},
+}
+
+
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(
-    "odd",
-    [{"steps_per_epoch": 0}, {"started": "0001-01-01T00:00:00+00:00"}, {"name": "\ud800"},
-     {"reason": "x" * 2_000_000}, {"seconds": float("inf")}, {"spec": None}],
-    ids=lambda odd: next(iter(odd)),
-)  # fmt: skip
-def test_a_damaged_run_harms_no_page(folder, page, odd):
-    write(folder / "odd", **odd)
+def test_damaged_runs_harm_no_page(folder, page):
+    for name, odd in ODD.items():
+        write(folder / name, **odd)
+    (folder / "deep").mkdir()
+    (folder / "deep" / runs.RECORD).write_text("[" * 10_000)
     at = start().switch_page(f"pages/{page}.py").run()
     assert not at.exception
     assert not at.error
+    if page == "training":
+        at.segmented_control(key="training_view").set_value("runs").run()
+        assert len(at.warning) == len(ODD) + 1
+        for name in (*ODD, "deep"):
+            at.button(key=f"delete_{name}").click().run()
+            next(each for each in at.button if each.label == "Delete it").click().run()
+        assert list(folder.iterdir()) == []
 
 
 def test_another_network_is_used_at_its_end(at):
