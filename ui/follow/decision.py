@@ -48,7 +48,7 @@ def _softmax(seen: Seen, made: Decision) -> None:
             f"{steps.probabilities[n]:.3%}",
         ]  # fmt: skip
         lines.append("| " + " | ".join(f"**{c}**" if n == best else c for c in cells) + " |")
-    with st.container(key="follow_softmax_table"):
+    with st.container(key="table_softmax"):
         st.markdown("\n".join(lines))
 
 

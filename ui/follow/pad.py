@@ -15,6 +15,7 @@ def show() -> None:
     st.markdown("Draw a digit, and follow any number that the network makes of it.")
     with st.container(key="pad"):
         pad.draw()
+        pad.name()
     drawn = state.drawing() is not None
     with st.container(horizontal=True):
         st.button(

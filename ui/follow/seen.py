@@ -76,5 +76,5 @@ def say(*sentences: str) -> None:
 def table(row: dict[str, str], key: str) -> None:
     """Named numbers beside each other; on a phone they scroll in their own frame."""
     lines = (row, ["---:"] * len(row), [f"**{text}**" for text in row.values()])
-    with st.container(key=f"{key}_table"):
+    with st.container(key=f"table_{key}"):
         st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))

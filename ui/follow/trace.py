@@ -122,7 +122,7 @@ def _shares(seen: Seen, unit: Unit) -> None:
         row = {"ink": ink}
         row |= {f"{by_name[name]} itself": v for name, v in reversed(shares.layers.items())}
         row |= unit_section.results(seen, unit, arithmetic.arithmetic(seen.reading, unit))
-        with st.container(key="follow_shares"):
+        with st.container(key="table_shares"):
             lines = "\n".join(f"| {name} | **{number(value, 3)}** |" for name, value in row.items())
             st.markdown(f"| part | adds |\n|---|---:|\n{lines}")
 

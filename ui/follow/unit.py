@@ -257,7 +257,7 @@ def results(seen: Seen, unit: Unit, made: Arithmetic) -> dict[str, float]:
 
 def _table(seen: Seen, unit: Unit, made: Arithmetic, row: dict[str, float]) -> None:
     row |= results(seen, unit, made)
-    table({name: number(value, 4) for name, value in row.items()}, "follow_sum")
+    table({name: number(value, 4) for name, value in row.items()}, "sum")
 
 
 def _slide(seen: Seen, unit: Unit, made: Arithmetic) -> None:
