@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from model.network import SHIPPED
+from model.training import runs
 from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 from tests.helpers.sidebar import click_retrain, network_in_use, progress, retrain, sidebar
 
@@ -18,9 +18,9 @@ def drawn(page):
     return page
 
 
-def test_train_and_draw_meanwhile_then_look_through_the_new_run(drawn):
+def test_train_and_draw_meanwhile_then_use_the_new_run(drawn):
     page = drawn
-    expect(network_in_use(page)).to_have_value(SHIPPED.capitalize())
+    expect(network_in_use(page)).to_have_value(runs.DEFAULT.capitalize())
     retrain(page, epochs=2, percent=1)
     expect(progress(page)).to_contain_text("Loading TensorFlow")
     clear(page)
@@ -29,7 +29,7 @@ def test_train_and_draw_meanwhile_then_look_through_the_new_run(drawn):
     expect(progress(page)).to_contain_text(re.compile("Epoch [12] of 2"))
     expect(sidebar(page).get_by_text(re.compile(r"Finished: \d+\.\d\d%"))).to_be_visible()
     expect(network_in_use(page)).to_have_value(re.compile("^book, "))
-    expect_reading(page, 1)  # the same drawing, through the new run
+    expect_reading(page, 1)  # the same drawing, as the new run reads it
     expect(sidebar(page).get_by_text("Settings", exact=True)).to_be_visible()
 
 
@@ -54,11 +54,13 @@ def test_a_second_browser_watches_cannot_start_and_stopping_keeps_the_run(drawn,
 
     sidebar(first).get_by_role("button", name="Stop").click()
     expect(sidebar(first).get_by_text(re.compile(r"Stopped: \d+\.\d\d%"))).to_be_visible()
+    expect(network_in_use(first)).to_have_value(runs.DEFAULT.capitalize())  # as it was
+    sidebar(first).get_by_role("button", name="Use it").click()
     expect(network_in_use(first)).to_have_value(re.compile(r"^book, .*\(stopped\)$"))
     sidebar(first).get_by_role("link", name="Draw").click()
     expect_reading(first, 7)
     expect(sidebar(second).get_by_role("button", name="Retrain")).to_be_visible()
-    expect(network_in_use(second)).to_have_value(SHIPPED.capitalize())
+    expect(network_in_use(second)).to_have_value(runs.DEFAULT.capitalize())
 
 
 def test_the_slider_moves_through_the_training(drawn):
@@ -66,7 +68,7 @@ def test_the_slider_moves_through_the_training(drawn):
     sidebar(page).get_by_role("link", name="Training").click()
     moment = page.get_by_role("slider", name="Moment of the training")
     expect(moment).to_have_attribute("aria-valuetext", "End of epoch 5")
-    expect(page.locator(".timeline .says")).to_have_text(re.compile("Reads 7 with"))
+    expect(page.locator(".timeline .says")).to_have_text(re.compile("Answers 7 at"))
     trained = _pixels(page)
     moment.press("Home")
     expect(moment).to_have_attribute("aria-valuetext", "Random weights")
@@ -75,7 +77,7 @@ def test_the_slider_moves_through_the_training(drawn):
     expect(page.locator(".timeline .when")).to_have_text("End of epoch 5")
     expect(page.get_by_role("button", name="Play")).to_be_visible()  # it has come to its end
     assert _pixels(page) == trained
-    page.get_by_label("Feature maps of").click()
+    page.get_by_label("Values of").click()
     page.get_by_role("option", name="Convolution 3").click()
     expect(page.locator(".timeline .maps-title")).to_have_text(re.compile("128 feature maps"))
     expect(moment).to_have_attribute("aria-valuetext", "End of epoch 5")
