@@ -86,6 +86,8 @@ def enter(page: str) -> None:
         _restore(whole=False)
     if navigated or first:
         state.change(PUBLISHED, None)
+        _tell(parameters())  # a page may take long, and Back may come before it ends
+    _mount("before")
 
 
 def publish(place: str = "page") -> None:
@@ -93,8 +95,7 @@ def publish(place: str = "page") -> None:
 
     place: a name of its own for each that publishes on the same page.
     """
-    page, written = state.get(PAGE), parameters()
-    drawn = state.drawing()
+    written, drawn = parameters(), state.drawing()
     if drawn is not None:
         _recall(drawn)
     text = written.get("d")
@@ -104,9 +105,16 @@ def publish(place: str = "page") -> None:
     if before is not None and now != before and not now.draws_on(before):
         state.change(ENTRY, state.get(ENTRY) + 1)
     state.change(PUBLISHED, now)
+    _tell(written)
+    _mount(place)
+
+
+def _tell(written: dict[str, str]) -> None:
+    """Let the browser's address hold these parameters, once it is told."""
     number, query = state.get(NAVIGATION)
     data = {
         "visit": state.visitor(),
+        "page": state.get(PAGE),  # another page's address is bare before it is told
         "query": urlencode(written),
         "entry": state.get(ENTRY),
         "navigation": number,
@@ -115,7 +123,13 @@ def publish(place: str = "page") -> None:
     serial, sent = state.get(SENT)
     if data != sent:
         state.change(SENT, (serial + 1, data))
-    _component(key=f"address_{page or 'draw'}_{place}", data={**data, "serial": state.get(SENT)[0]})
+
+
+def _mount(place: str) -> None:
+    """Tell the browser, from an element of this name."""
+    serial, data = state.get(SENT)
+    page = state.get(PAGE) or "draw"
+    _component(key=f"address_{page}_{place}", data={**data, "serial": serial})
 
 
 def fragment(function: Callable) -> Callable:
