@@ -1,9 +1,13 @@
 // The pad for who does not see it or uses no mouse: it has a name, and its own toolbar, which shows
-// under the pointer only and does what our buttons do, is gone.
+// under the pointer only and does what our buttons do, is gone. ui/live/pad.py mounts this where no
+// live view does it.
 
+import { Pad } from "./pad.js";
+
+const RETRY = 250; // milliseconds
 const NAME =
-  "Drawing pad: draw a digit with the mouse, a finger or a pen. Without one, take a test digit:" +
-  " it is the second choice above.";
+  "Drawing pad: draw a digit with the mouse, a finger or a pen. Without one, take a test digit on" +
+  " the Draw page: it is the second choice above the pad.";
 
 export function name(pad) {
   pad.upper.setAttribute("role", "img");
@@ -11,3 +15,13 @@ export function name(pad) {
   const toolbar = pad.upper.getRootNode().querySelector(".dc-toolbar");
   if (toolbar) toolbar.style.display = "none";
 }
+
+export default () => {
+  const pad = new Pad(() => {});
+  const look = () => pad.find() && name(pad);
+  const timer = setInterval(look, RETRY);
+  return () => {
+    clearInterval(timer);
+    pad.destroy();
+  };
+};

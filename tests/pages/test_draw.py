@@ -1,17 +1,21 @@
-"""The Draw page without a browser: what it says in each state."""
+"""The Draw page without a browser: what it tells the browser in each state."""
 
+import base64
+import json
 import shutil
 
 import numpy as np
 import pytest
 
-from model import reading, network
+from model import load, read
 from model.data import mnist
 from model.drawing import digit
+from model.explain import decision
+from model.network import Channel
 from model.training import runs
+from tests.helpers.app import draw, start, value, words
 from tests.model.drawing.test_digit import SEVEN, drawn
-from tests.helpers.app import draw, start, words
-from ui import session
+from ui import state
 
 
 @pytest.fixture
@@ -19,70 +23,126 @@ def at():
     return start()
 
 
-def test_a_blank_pad_names_no_digit(at):
+def told(at, name: str = "digitscope_answer") -> dict:
+    """What a component is given."""
+    mounted = [each.proto for each in at.get("bidi_component")]
+    (proto,) = [proto for proto in mounted if proto.component_name == name]
+    return json.loads(proto.json)
+
+
+def sent_digit(at) -> np.ndarray:
+    content = base64.b64decode(told(at)["digit"])
+    return np.frombuffer(content, "<f4").reshape(mnist.SIDE, mnist.SIDE)
+
+
+def press(at, label: str):
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def test_a_blank_pad_names_no_class(at):
     assert not at.exception
-    assert "Nothing drawn yet" in words(at)
-    assert "every channel of all five layers appears here" in words(at)
-    assert not at.get("html")[1:]  # the style sheet alone
+    answer = told(at)
+    assert answer["live"] and answer["digit"] is None and answer["probabilities"] is None
+    assert not any(name in answer["says"] for name in mnist.CLASSES)
 
 
-def test_a_drawing_is_read_and_every_layer_shown(at):
+def test_a_drawing_is_read(at):
     draw(at, drawn(SEVEN))
     assert not at.exception
-    said = words(at)
-    assert '<div class="answer"><b>7</b>' in said
-    expected = reading.read(network.load(), digit.to_digit(drawn(SEVEN)))
-    for k, p in enumerate(expected.probabilities):
-        assert f'title="{k}: {p:.4f}' in said.replace(f"{p:.6f}", f"{p:.4f}")
-    for shapes in ("28×28×1 → **26×26×32**", "13×13×32", "11×11×64", "5×5×64", "**3×3×128**"):
-        assert shapes in said
-    assert "11 ÷ 2 = 5, remainder 1" in said
-    assert "100×150" in said or "pixels" in said
+    expected = read(load(), digit.to_digit(drawn(SEVEN)))
+    answer = told(at)
+    np.testing.assert_array_equal(sent_digit(at), expected.digit)
+    np.testing.assert_allclose(answer["probabilities"], expected.probabilities, atol=1e-6)
+    assert "7" in answer["why"] and not answer["wrong"]
 
 
-def test_the_channel_opened_by_keyboard_shows_its_values_and_kernel(at):
+def test_no_maps_and_no_pictures_are_sent_for_a_stroke(at):
     draw(at, drawn(SEVEN))
-    at.selectbox(key="open_2").set_value(5).run()
-    assert not at.exception
-    maps = reading.read(network.load(), digit.to_digit(drawn(SEVEN))).layers[2].maps[..., 5]
-    assert f"maximum {maps.max():.4g}" in words(at)
-    assert "3×3×32 weights" in words(at)
-    at.selectbox(key="open_3").set_value(5).run()
-    assert "Pooling has no weights" in words(at)
-    assert len(at.get("plotly_chart")) == 4
+    assert not at.get("plotly_chart") and not at.get("imgs")
+    assert len(json.dumps(told(at))) < 10_000
+    assert len(json.dumps(told(at, "digitscope_view"))) < 1000
+
+
+def test_the_network_is_named_alike_everywhere(at):
+    (proto,) = [
+        each.proto
+        for each in at.get("bidi_component")
+        if each.proto.component_name == "digitscope_network"
+    ]
+    length = int.from_bytes(proto.bytes[:4], "little")
+    header = json.loads(proto.bytes[4 : 4 + length])
+    assert header["id"] == told(at)["network"]
+    assert len(proto.bytes) == 4 + length + 4 * load().spec.parameters
+    assert {layer["palette"] for layer in header["layers"]} <= set(header["palettes"])
+
+
+def test_the_order_of_the_answer_is_sent_on_request(at):
+    draw(at, drawn(SEVEN))
+    assert told(at)["order"] == [] and told(at, "digitscope_view")["order"] is None
+    at.segmented_control(key=state.ORDER.name).set_value("answer").run()
+    reading = read(load(), digit.to_digit(drawn(SEVEN)))
+    speaks = decision.decide(reading).by_channel[:, reading.answer]
+    for name in ("digitscope_answer", "digitscope_view"):
+        order = told(at, name)["order"]
+        assert sorted(order) == list(range(128))
+        assert (np.diff(speaks[order]) <= 0).all()
 
 
 def test_clear_forgets_the_drawing_at_once(at):
     draw(at, drawn(SEVEN))
-    next(b for b in at.button if b.label == "Clear").click().run()
+    press(at, "Clear")
     assert not at.exception
-    assert "Nothing drawn yet" in words(at)
-    assert session._DRAWINGS not in at.session_state or not at.session_state[session._DRAWINGS]
+    assert told(at)["digit"] is None
+    assert not value(at, state.DRAWINGS)
 
 
 def test_a_test_digit_is_shown_with_its_label(at):
     at.segmented_control(key="source").set_value("test").run()
     at.selectbox(key="test_class").set_value(3).run()
     assert not at.exception
-    shown = at.session_state["drawings"]["test"]
+    shown = value(at, state.DRAWINGS)["test"]
     assert shown.label == 3 == mnist.digits().test.labels[shown.index]
-    np.testing.assert_allclose(shown.digit * 255, mnist.digits().test.images[shown.index], atol=1e-4)
-    expected = reading.read(network.load(), shown.digit)
-    assert f'<div class="answer"><b>{expected.ranked[0]}</b>' in words(at)
+    np.testing.assert_allclose(
+        shown.digit * 255, mnist.digits().test.images[shown.index], atol=1e-4
+    )
+    assert not told(at)["live"]
+    expected = read(load(), shown.digit)
+    np.testing.assert_allclose(told(at)["probabilities"], expected.probabilities, atol=1e-6)
+
+
+def test_a_misread_test_digit_says_so(at, monkeypatch):
+    images, labels = mnist.digits().test
+    network = load()
+    wrong = next(
+        n
+        for n in range(10_000)
+        if read(network, mnist.pixels(images[n])[..., 0]).answer != labels[n]
+    )
+    monkeypatch.setattr(mnist, "random_test_digit", lambda of_class: wrong)
+    at.segmented_control(key="source").set_value("test").run()
+    assert f"it is a{'n' if labels[wrong] == 8 else ''} {labels[wrong]}" in told(at)["wrong"]
 
 
 def test_another_test_digit_is_another_one(at):
     at.segmented_control(key="source").set_value("test").run()
-    first = at.session_state["drawings"]["test"].index
-    next(b for b in at.button if b.label == "Another one").click().run()
-    assert at.session_state["drawings"]["test"].index != first
+    first = value(at, state.DRAWINGS)["test"].index
+    press(at, "Another one")
+    assert value(at, state.DRAWINGS)["test"].index != first
 
 
 def test_changing_the_source_keeps_the_drawing(at):
     draw(at, drawn(SEVEN))
     at.segmented_control(key="source").set_value("test").run()
     at.segmented_control(key="source").set_value("pad").run()
-    assert '<div class="answer"><b>7</b>' in words(at)
+    np.testing.assert_array_equal(sent_digit(at), digit.to_digit(drawn(SEVEN)))
+
+
+@pytest.mark.parametrize("said", [[99, 0], [0, 1, 2], "conv1", [0, -1], [0.5, 1], None])
+def test_odd_choices_of_a_browser_open_nothing(said):
+    from ui.live import view
+
+    if view._are_numbers(said, 2):
+        assert not state.MAP.fits(load().spec, Channel(*said))
 
 
 @pytest.fixture
@@ -90,7 +150,7 @@ def broken(tmp_path, monkeypatch):
     """The shipped networks, somewhere where they may be broken."""
     shutil.copytree(runs.SHIPPED_NETWORKS, tmp_path / "networks")
     monkeypatch.setattr(runs, "SHIPPED_NETWORKS", tmp_path / "networks")
-    return tmp_path / "networks" / network.SHIPPED
+    return tmp_path / "networks" / runs.DEFAULT
 
 
 def truncate(folder):
@@ -98,28 +158,14 @@ def truncate(folder):
         file.write_bytes(file.read_bytes()[:1000])
 
 
-def swap(folder):
-    for file in folder.glob("*.npz"):
-        runs.write_weights(file, runs.shipped("dense").weights())
-
-
-@pytest.mark.parametrize(
-    "harm, sentence",
-    [
-        (shutil.rmtree, "git checkout"),
-        (truncate, "damaged"),
-        (swap, "another architecture"),
-    ],
-    ids=["missing", "truncated", "another architecture"],
-)
-def test_a_broken_network_is_told_and_the_drawing_stays(broken, harm, sentence):
+@pytest.mark.parametrize("harm", [shutil.rmtree, truncate], ids=["missing", "truncated"])
+def test_a_broken_network_is_told_and_the_drawing_stays(broken, harm):
     at = start()
     draw(at, drawn(SEVEN))
     harm(broken)
-    session._weights.cache_clear()
     at.run()
     assert not at.exception
-    assert sentence in words(at)
-    np.testing.assert_array_equal(
-        at.session_state["drawings"]["pad"].digit, digit.to_digit(drawn(SEVEN))
-    )
+    assert at.error
+    kept = value(at, state.DRAWINGS)["pad"].digit
+    np.testing.assert_array_equal(kept, digit.to_digit(drawn(SEVEN)))
+    assert str(broken) not in words(at)

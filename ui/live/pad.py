@@ -17,12 +17,13 @@ from PIL import Image
 
 from model.data import mnist
 from model.drawing import digit
-from ui import state
+from ui import components, state
 from ui.state import Drawing
 
 SIZE = 280
 MOST_BYTES = 2**20  # of the pad's PNG, which has 314 kB before it is compressed
 _KEY = "pad_canvas"
+_access = components.component("digitscope_pad", "live/access.js")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ def draw() -> bool:
         return before is not None
     state.put(Drawing(steps.digit, "pad", steps=steps, strokes=_kept().strokes))
     return before is None or not np.array_equal(before.digit, steps.digit)
+
+
+def name() -> None:
+    """Name the pad for who does not see it, on a page without the live view, which does so."""
+    _access(key="pad_access")
 
 
 def undo() -> None:

@@ -90,7 +90,7 @@ def _header(spec: Spec) -> dict[str, Any]:
     described = describe(spec, words.titles(spec))
     for told, layer in zip(described["layers"], spec.layers, strict=True):
         told["palette"] = palettes.of(layer)
-    tables = ("input", "conv", "pool", "signed")
+    tables = {"input", "signed", *map(palettes.of, spec.layers)}
     return described | {"palettes": {name: _text(palettes.lookup(name)) for name in tables}}
 
 
