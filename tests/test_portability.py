@@ -37,12 +37,18 @@ os._exit(0)  # TensorFlow may still be loading behind the page
 """
 
 
+def environment(folder):
+    """Without `pwd` there is no home to keep Keras' settings in, unless it is named."""
+    own = {"DIGITSCOPE_RUNS": str(folder / "runs"), "KERAS_HOME": str(folder), "HOME": str(folder)}
+    return {**os.environ, **own}
+
+
 def test_the_whole_app_stands_without_unix_and_from_another_folder(tmp_path):
     script = EVERYTHING.format(unix=UNIX, project=str(PROJECT))
     ended = subprocess.run(
         [sys.executable, "-c", script],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(PROJECT), "DIGITSCOPE_RUNS": str(tmp_path / "runs")},
+        env={**environment(tmp_path), "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -64,7 +70,7 @@ def test_a_network_is_trained_without_unix(tmp_path):
     ended = subprocess.run(
         [sys.executable, "-c", script],
         cwd=PROJECT,
-        env={**os.environ, "DIGITSCOPE_RUNS": str(tmp_path / "runs")},
+        env=environment(tmp_path),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
