@@ -141,11 +141,12 @@ class Board:
     def drop(self, shape: Sequence[int], unseen: Sequence[Sequence[int]]) -> None:
         """Grey out the rows and the columns of a map of this shape that no unit sees."""
         (height, width), (rows, columns) = shape, unseen
-        for row in rows:
-            self.rectangle(0, row, width, 1, fillcolor=UNSEEN)
-        for column in columns:
-            for row in sorted(set(range(height)) - set(rows)):
-                self.rectangle(column, row, 1, 1, fillcolor=UNSEEN)
+        seen = sorted(set(range(height)) - set(rows))
+        for top, bottom in _stretches(rows):
+            self.rectangle(0, top, width, bottom - top, fillcolor=UNSEEN)
+        for left, right in _stretches(columns):
+            for top, bottom in _stretches(seen):
+                self.rectangle(left, top, right - left, bottom - top, fillcolor=UNSEEN)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], width: float = 2) -> None:
         """A line from one (x, y) to another."""
@@ -179,6 +180,17 @@ class Board:
                 "unselected": unseen,
             }
         )
+
+
+def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending places as stretches without a gap, [first, after)."""
+    stretches = []
+    for place in places:
+        if stretches and stretches[-1][1] == place:
+            stretches[-1] = (stretches[-1][0], place + 1)
+        else:
+            stretches.append((place, place + 1))
+    return stretches
 
 
 def power(value: float) -> str:

@@ -54,7 +54,8 @@ def _field(seen: Seen, unit: Unit, root: Step | None) -> None:
         [fields[n + 1] for n in places],
         ["ink", *(f"{seen.titles[n]} · {channels.get(n, 0)}" for n in places[1:])],
     )
-    show_board(figure, f"follow_way_{unit.layer}", widest=300 * min(len(places), figures.PANELS))
+    across = min(len(places), figures.PANELS)
+    show_board(figure, f"follow_way_{unit.layer}", widest=300 * across, narrowest=160 * across)
 
 
 def _paths(seen: Seen, unit: Unit, root: Step | None) -> None:
