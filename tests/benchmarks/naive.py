@@ -1,6 +1,6 @@
 """The page as Streamlit demos write it: one `predict` a layer, one Plotly heatmap a layer.
 
-The baseline of tests/benchmarks/draw.py; nothing else uses it.
+The baseline of tests/benchmarks/stroke.py; nothing else uses it.
 """
 
 import numpy as np
@@ -8,16 +8,14 @@ import plotly.express as px
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from model.drawing.digit import to_digit
+from model import load, to_digit
 
 
 @st.cache_resource
-def load():
+def models():
     import keras
 
-    from model import network
-
-    model = network.load("book")
+    model = load("book").to_keras()
     return model, [
         keras.Model(model.inputs, layer.output)
         for layer in model.layers
@@ -25,7 +23,11 @@ def load():
     ]
 
 
-model, layers = load()
+def clear() -> None:
+    st.session_state["cleared"] = st.session_state.get("cleared", 0) + 1
+
+
+model, layers = models()
 with st.container(key="pad"):
     result = st_canvas(
         stroke_width=20,
@@ -34,8 +36,9 @@ with st.container(key="pad"):
         width=280,
         height=280,
         return_image_data=True,
-        key="canvas",
+        key=f"canvas{st.session_state.get('cleared', 0)}",
     )
+st.button("Clear", on_click=clear)
 digit = None if result.image_data is None else to_digit(result.image_data)
 if digit is not None:
     inputs = digit[np.newaxis, ..., np.newaxis]

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 a stroke a line
 
+import numpy as np
+
 STYLES = {
     "0 round": [[(150, 60), (115, 70), (92, 105), (88, 150), (98, 195), (128, 220), (160, 212), (186, 180), (192, 135), (182, 90), (158, 64), (145, 60)]],
     "0 narrow": [[(140, 55), (120, 75), (110, 115), (108, 160), (116, 200), (136, 222), (156, 208), (167, 170), (168, 120), (160, 80), (142, 56)]],
@@ -28,3 +30,12 @@ STYLES = {
 
 def label(style: str) -> int:
     return int(style[0])
+
+
+def along(stroke: list, step: float) -> np.ndarray:
+    """Points on a polyline, `step` pixels apart: (N, 2)."""
+    corners = np.array(stroke, float)
+    lengths = np.hypot(*np.diff(corners, axis=0).T)
+    at = np.concatenate([[0], lengths.cumsum()])
+    places = np.arange(0, at[-1], step)
+    return np.stack([np.interp(places, at, corners[:, axis]) for axis in (0, 1)], axis=1)
