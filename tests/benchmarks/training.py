@@ -5,7 +5,7 @@
 By default both: about two minutes for drawing, ten for the recipes.
 
 recipes: both recipes in turn with each of three seeds; test accuracy and time of each, medians, and
-the ratio of the times. drawing: in Chromium, from pen-up until every layer's maps are painted, idle
+the ratio of the times. drawing: in Chromium, from pen-up to the server's answer, idle
 and while training runs; and from the click on Retrain to the first sign of progress.
 """
 
@@ -24,27 +24,13 @@ import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
 from model.training import runs
+from tests.benchmarks.stroke import WATCH
+from tests.conftest import CHROMIUM_ARGUMENTS, Server
 from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 from tests.helpers.sidebar import click_retrain, progress, settings, sidebar
-from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 SEEDS = (0, 1, 2)
 STROKES = 15
-
-# From pen-up until the fifth mosaic is painted, in milliseconds.
-WATCH = """() => {
-  const put = CanvasRenderingContext2D.prototype.putImageData;
-  addEventListener("pointerup", () => {
-    Object.assign(window, { lifted: performance.now(), painted: new Map() });
-  }, true);
-  CanvasRenderingContext2D.prototype.putImageData = function (...given) {
-    put.apply(this, given);
-    if (this.canvas.closest(".mosaic") && this.canvas.matches(".tiles")) {
-      window.painted?.set(this.canvas, performance.now());
-    }
-  };
-}"""
-WAIT = "() => window.painted.size === 5 && Math.max(...window.painted.values()) - window.lifted"
 
 
 def main() -> None:
@@ -84,7 +70,7 @@ def trained(recipe: str, seed: int, out: Path) -> tuple[float, float, float]:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     run = runs.read(out)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return run.test_accuracy, run.record["seconds"], cpu
+    return run.test_accuracy, run.record.seconds, cpu
 
 
 def drawing(folder: Path) -> None:
@@ -94,8 +80,8 @@ def drawing(folder: Path) -> None:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         try:
             page = chromium.new_page(viewport={"width": 1280, "height": 720})
+            page.add_init_script(WATCH)
             page.goto(server.url)
-            page.evaluate(WATCH)
             draw(page, DIGITS[7])
             expect_reading(page, 7)  # TensorFlow is loaded
             idle = strokes(page)
@@ -112,18 +98,18 @@ def drawing(folder: Path) -> None:
         finally:
             chromium.close()
             server.stop()
-    print(f"pen-up → maps painted, idle: median {idle:.0f} ms")
-    print(f"pen-up → maps painted, training: median {training:.0f} ms")
+    print(f"pen-up → confirmed answer, idle: median {idle:.0f} ms")
+    print(f"pen-up → confirmed answer, training: median {training:.0f} ms")
     print(f"ratio: {training / idle:.2f}")
 
 
 def strokes(page: Page) -> float:
-    """Draw sevens; the median time from pen-up to maps in milliseconds."""
+    """Draw sevens; the median time from pen-up to the server's answer in milliseconds."""
     times = []
     for _ in range(STROKES):
         clear(page)
         draw(page, DIGITS[7])
-        times.append(page.wait_for_function(WAIT, timeout=60_000).json_value())
+        times.append(page.wait_for_function("pen.answered", timeout=60_000).json_value())
     return statistics.median(times)
 
 
