@@ -20,7 +20,8 @@ class Store {
     this.listeners = new Set();
     this.told = NOTHING; // what the server has last said, see ui/live/answer.py
     this.network = null; // whose values are shown
-    this.digit = undefined; // the digit on the screen, null for none
+    this.digit = null; // on the screen, null for none
+    this.stale = true; // whether that has to be looked at again, even where it is the same
     this.isExample = false;
     this.penned = false; // whether the pen has drawn since the server last spoke
     this.until = 0;
@@ -47,13 +48,14 @@ class Store {
     clearTimeout(this.retry);
     this.asked = 0;
     this.told = NOTHING;
-    this.digit = undefined;
+    this.digit = null;
+    this.stale = true;
   }
 
   // Let this network read from now on, as soon as the server says that it does.
   use(id, network) {
     this.sent = { id, network };
-    this.digit = undefined;
+    this.stale = true;
     this.wake();
   }
 
@@ -61,7 +63,7 @@ class Store {
     this.told = message;
     this.penned = false;
     if (message.digit || !message.live) this.example?.end();
-    this.digit = undefined;
+    this.stale = true;
     this.wake();
   }
 
@@ -97,9 +99,9 @@ class Store {
     if (calm.matches && now - this.painted < CALM_FRAME) return;
     const drawn = this.look(network.input[0]);
     const digit = drawn ?? this.example.digit(network.input[0]);
-    if (network === this.network && this.digit !== undefined && same(digit, this.digit, 0)) return;
+    if (!this.stale && same(digit, this.digit, 0)) return;
     this.painted = now;
-    Object.assign(this, { network, digit, isExample: Boolean(digit && !drawn) });
+    Object.assign(this, { network, digit, isExample: Boolean(digit && !drawn), stale: false });
     if (digit) network.read(digit);
     for (const listen of this.listeners) listen();
   }

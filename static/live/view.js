@@ -38,7 +38,7 @@ class View {
     const before = this.data;
     this.data = data;
     this.report = setTriggerValue;
-    if (!this.network) return;
+    if (!this.network) return this.show();
     if (String(before?.chosen) !== String(data.chosen)) this.open(data.chosen);
     this.layOut();
   }
