@@ -129,9 +129,9 @@ class View {
     const from = this.rows.find(({ picker }) => picker.chosen !== null)?.picker;
     this.data = { ...this.data, chosen };
     this.open(chosen);
+    this.layOut();
     if (chosen) this.detail.focus();
     else from?.canvas.focus();
-    this.layOut();
     this.report("chosen", chosen ?? []);
   }
 
