@@ -3,7 +3,9 @@
 import pytest
 
 from model.architectures import CONVNET
-from tests.helpers.app import draw, start, words
+from tests.helpers import architectures
+from tests.helpers.app import draw, open_link, start, words
+from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
 from ui.shapes import table
 
@@ -35,3 +37,15 @@ def test_without_a_drawing_a_test_digit_stands_in():
     at = start().switch_page(PAGE).run()
     assert not at.exception
     assert "a test digit" in words(at)
+
+
+@pytest.mark.parametrize("name", architectures.ARCHITECTURES)
+def test_any_network(name, tmp_path, monkeypatch):
+    network = architectures.network(name)
+    keep(tmp_path / "other", network)
+    monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
+    at = open_link("shapes", network="other")
+    assert not at.exception and not at.error
+    for row in table.rows(network.spec):
+        for cell in row:
+            assert cell in words(at)

@@ -6,8 +6,9 @@ from model.loading import load
 from model.reading import probabilities
 from model.training import runs
 from tests.helpers import architectures
-from tests.helpers.app import start
-from tests.pages.test_why import keep, set_value
+from tests.helpers.app import open_link, start
+from tests.helpers.runs import keep
+from tests.pages.test_why import set_value
 from ui import state
 
 PAGE = "pages/testset.py"
@@ -80,9 +81,7 @@ def test_two_networks_are_compared(page, table):
 def test_what_the_test_digits_can_not_measure_is_said(name, tmp_path, monkeypatch):
     keep(tmp_path / "other", architectures.network(name))
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
-    page = start()
-    set_value(page, state.NETWORK, "other")
-    page.switch_page(PAGE).run()
+    page = open_link("testset", network="other")
     assert not page.exception and not page.error
     assert len(page.info) == 1 and not page.tabs
 

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,8 @@ from model.reading import probabilities
 from model.studies import examples, sweeps
 from model.training import runs
 from tests.helpers import architectures
-from tests.helpers.app import start
+from tests.helpers.app import open_link, start
+from tests.helpers.runs import keep
 from ui import results, state
 from ui.state import Drawing
 
@@ -20,13 +19,6 @@ PAGE = "pages/why.py"
 def set_value(page, key, value):
     """Let a value of the visit be this one."""
     page.session_state["visit"] = {**page.session_state["visit"], key.name: value}
-
-
-def keep(folder, network):
-    """Keep a network as a finished run."""
-    record = replace(runs.shipped("book").record, spec=network.spec, snapshots=(0,), epochs=())
-    runs.write_record(folder, record)
-    runs.write_weights(runs.snapshot_path(folder, 0), network.weights)
 
 
 def text(page):
@@ -105,17 +97,11 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(step, tmp_path, mo
     """On few digits, from where an earlier measuring was left; its run keeps its end's study."""
     book, factor = load("book"), np.float32(1.01 if step is None else 1.02)  # each of its own
     mine = Network.of(book.spec, {name: w * factor for name, w in book.weights.items()})
-    run = runs.shipped("book")
-    record = replace(run.record, snapshots=(0, 1) if step == 0 else (0,), name="Mine")
-    runs.write_record(tmp_path / "mine", record)
-    for kept in record.snapshots:
-        runs.write_weights(runs.snapshot_path(tmp_path / "mine", kept), mine.weights)
+    keep(tmp_path / "mine", mine, snapshots=(0, 1) if step == 0 else (0,))
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
     monkeypatch.setattr(results, "SAMPLE", 20)
-    page = start()
-    set_value(page, state.NETWORK, "mine" if step is None else "mine@0")
+    page = open_link("why", network="mine" if step is None else "mine@0")
     set_value(page, state.MEASURED, {mine.fingerprint: [0.0] * (len(sweeps.PLAN) - 20)})
-    page.switch_page(PAGE).run()
     next(t for t in page.toggle if t.label.startswith("With the network")).set_value(True).run()
     assert not page.exception
     assert "nobody has measured" in text(page)
@@ -140,9 +126,7 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(step, tmp_path, mo
 def test_any_network_may_be_in_use(name, tmp_path, monkeypatch):
     keep(tmp_path / "other", architectures.network(name))
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
-    page = start()
-    set_value(page, state.NETWORK, "other")
-    page.switch_page(PAGE).run()
+    page = open_link("why", network="other")
     assert not page.exception and not page.error
 
 
