@@ -6,8 +6,7 @@ one of Streamlit's session keys, so no widget can take one away. A widget that s
 `**bind(KEY)`. What has a parameter stands in the address of its pages, which restores it: by a
 link, by a reload, by Back and Forward.
 
-    keys                the table
-    get, change, bind      any of them
+    get, change, bind   any of them
     drawing …           what is being read
     checkpoint …        the network that reads it
     unit …              what the Follow page looks at
@@ -62,6 +61,7 @@ TRAINING_VIEWS = {
 }
 VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
+ANY = "any"  # a choice beside numbers; None would be none
 ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
 
 
@@ -154,7 +154,7 @@ ENGINE_ASKED = Key("engine_asked", False)
 # of the pad: python -m model.studies.evaluate measures 2.4 for 22.
 BRUSH = Key("brush", 22)
 PAD = Key("pad")  # see ui/live/pad.py
-TEST_CLASS = Key("test_class")  # of which class test digits are shown, None: of any
+TEST_CLASS = Key("test_class", ANY)  # of which class test digits are shown, by number
 # The Channel that is open large.
 MAP = Key(
     "map", None, "map", [DRAW], address.write_channel, address.read_channel, address.has_channel
