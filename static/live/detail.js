@@ -34,8 +34,8 @@ export class Detail {
     this.layer = network?.layers[place];
     if (!network) return;
     Object.assign(this, { network, place, channel });
-    const { title, grid_out, grid_in, kind, kernel, bias, colours, signed } = this.layer;
-    const name = `${title}, channel ${channel}`;
+    const { grid_out, grid_in, kind, kernel, bias, colours, signed } = this.layer;
+    const name = called(this.layer, channel);
     this.root.setAttribute("aria-label", name);
     this.title.textContent = name;
     const [height, width, channels] = grid_out;
@@ -47,7 +47,7 @@ export class Detail {
       const inputs = weights.length / rows / columns;
       const names = { height: rows, width: columns, channels: inputs, colours: network.signed, signed: true };
       this.source.show(`weights of ${name}`, names);
-      this.source.paint(weights);
+      this.weights = weights;
       const biased = bias ? ` and the bias ${figure(bias[channel])}` : "";
       this.why.textContent = `Made with its kernel: ${rows}×${columns}×${inputs} weights${biased}.`;
     } else {
@@ -71,7 +71,9 @@ export class Detail {
     if (!this.layer) return;
     const { grid_out, grid_in, values } = this.layer;
     this.map.paint(filled ? copyChannel(values, this.channel, grid_out[2], this.own) : null);
-    if (!this.weighs) {
+    if (this.weighs) {
+      this.source.paint(this.weights);
+    } else {
       const input = this.before?.values ?? this.network.digit;
       this.source.paint(filled && input ? copyChannel(input, this.channel, grid_in[2], this.given) : null);
     }
@@ -113,12 +115,11 @@ class Sheet {
 
   // values: Float32Array (height, width, channels), or null for none.
   paint(values) {
-    const { height, width, channels } = this.grid;
+    const { width, channels } = this.grid;
     const room = this.frame.clientWidth || ROOM;
-    const cell = channels > 1 ? SMALL : Math.min(LARGEST, Math.floor(room / width));
-    this.tiles.layOut(room, channels > 1 && height * width > 200 ? Math.min(LARGEST, room / width) : cell);
+    this.tiles.layOut(room, channels > 1 ? SMALL : Math.min(LARGEST, Math.floor(room / width)));
     this.values = values;
-    if (values) this.tiles.paint(values, findPeaks(values, this.peaks), Math.max(...findPeaks(values, this.peaks)));
+    if (values) this.tiles.paint(values, findPeaks(values, this.peaks), Math.max(...this.peaks));
     else this.tiles.paintEmpty();
     this.look(this.at);
   }
@@ -173,6 +174,11 @@ class Sheet {
     const places = [channels > 1 && `input channel ${channel}`, height * width > 1 && `row ${row}, column ${column}`];
     return `${places.filter(Boolean).join(", ") || "value"}: ${value}`;
   }
+}
+
+// "Convolution 2, channel 7", "Dense 1, unit 7".
+export function called({ title, grid_out: [height, width] }, channel) {
+  return `${title}, ${height * width > 1 ? "channel" : "unit"} ${channel}`;
 }
 
 // The values of one of `count` channels.

@@ -6,7 +6,7 @@ import { mount } from "../mount.js";
 import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
-import { Detail } from "./detail.js";
+import { called, Detail } from "./detail.js";
 import { cells, READABLE } from "./layout.js";
 import { store } from "./store.js";
 
@@ -148,8 +148,9 @@ class View {
     this.readout.textContent = row ? this.describe(row.layer, row.picker.looked) : HINT;
   }
 
-  describe({ title, grid_out, values }, channel) {
-    const name = `${title}, channel ${channel}`;
+  describe(layer, channel) {
+    const { grid_out, values } = layer;
+    const name = called(layer, channel);
     if (!store.digit) return `${name}.`;
     const [height, width, channels] = grid_out;
     const { max, row, column } = measure(values, width, channels, channel);

@@ -5,20 +5,22 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.helpers.pad import DIGITS, draw, expect_reading
+from tests.helpers.pad import DIGITS, draw
+from ui.state import SECTIONS
 
 TABLES = ".stMarkdown table"
 # Between a 1 and a 7: a few channels decide.
 UNSURE = [[(118, 75), (170, 55), (150, 235)]]
 
 
-@pytest.fixture
-def drawn(page):
-    """The Draw page with a seven, read."""
-    expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
-    draw(page, DIGITS[7])
-    expect_reading(page, 7)
-    return page
+LINK = "/follow?d=test.0&network=book&unit=conv3.72.1.1&view="
+
+
+def ready(page: Page) -> None:
+    """Wait until the section is whole and its figures are drawn."""
+    expect(page.get_by_text("Link to exactly this")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def section(page: Page, name: str) -> None:
@@ -43,19 +45,19 @@ def expect_value(page: Page, label: str, value: int) -> None:
 
 
 def row_of_numbers(page: Page) -> list[float]:
-    cells = page.locator(f".st-key-follow_sum {TABLES} tbody td")
+    cells = page.locator(f".st-key-table_sum {TABLES} tbody td")
     expect(cells).to_have_count(5)
     return [float(cell.replace("−", "-")) for cell in cells.all_inner_texts()]
 
 
 def softmax(page: Page) -> str:
-    return page.locator(f".st-key-follow_softmax {TABLES}").inner_text()
+    return page.locator(f".st-key-table_softmax {TABLES}").inner_text()
 
 
 def test_a_number_is_followed_from_the_ink_to_the_answer(page, open_page):
     expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
     draw(page, UNSURE)
-    expect(page.locator(".st-key-prediction .answer b")).to_have_text(re.compile(r"^\d$"))
+    expect(page.get_by_role("button", name=re.compile("^Why a"))).to_be_visible()
     page.get_by_test_id("stSidebarNav").get_by_text("Follow", exact=True).click()
     layer(page, "Convolution 2")
 
@@ -73,14 +75,13 @@ def test_a_number_is_followed_from_the_ink_to_the_answer(page, open_page):
     assert own == value
 
     section(page, "Back to the ink")
-    expect(page.get_by_text("conv2 · 0 (4, 7) sees rows 8–15 and columns 14–21")).to_be_visible()
     tree = page.locator(".st-key-follow_paths_2_board")
-    expect(tree.get_by_text(re.compile(r"^conv2 · 0 \(4, 7\) = "))).to_be_visible()
+    expect(tree.get_by_text(re.compile(r"^Convolution 2 · 0 \(4, 7\) = "))).to_be_visible()
     expect(tree.get_by_text("ink", exact=True).first).to_be_visible()
 
     section(page, "Switch channels off")
     answer = page.locator(".st-key-follow_answer")
-    expect(answer).to_contain_text("With every channel on, the network says")
+    expect(answer).to_contain_text("Answer: ")
     for _ in range(40):
         before = answer.inner_text()
         page.get_by_role("button", name=re.compile("^Switch off .*, the strongest")).click()
@@ -90,7 +91,9 @@ def test_a_number_is_followed_from_the_ink_to_the_answer(page, open_page):
     expect(answer).to_contain_text("no longer")
 
     page.get_by_text("Link to exactly this").click()
-    address = page.locator(".stCode code").inner_text()
+    code = page.locator(".stCode code")
+    expect(code).to_have_text(re.compile("off="))
+    address = code.inner_text()
     expect(page).to_have_url(address)
     _opens_the_same_in_a_cold_browser(page, address, open_page)
 
@@ -108,24 +111,14 @@ def _opens_the_same_in_a_cold_browser(page: Page, address: str, open_page) -> No
         expect_value(one, "Column", 7)
         sums.append(row_of_numbers(one))
         section(one, "The decision")
-        expect(one.locator(f".st-key-follow_softmax {TABLES}")).to_contain_text("e to that")
+        expect(one.locator(f".st-key-table_softmax {TABLES}")).to_contain_text("e to that")
     assert sums[0] == sums[1]
     assert softmax(other) == softmax(page)
 
 
-def test_a_map_opened_on_the_draw_page_leads_to_its_largest_number(drawn):
-    page = drawn
-    page.locator(".st-key-layer_4").get_by_text("Open a channel large").scroll_into_view_if_needed()
-    page.locator(".st-key-layer_4").get_by_role("combobox").click()
-    page.get_by_role("option", name="channel 1", exact=True).click()
-    page.get_by_role("button", name="Follow its largest number").click()
-    expect(page.get_by_text("Convolution 3, channel 1: click a pixel")).to_be_visible()
-
-
-def test_the_kernel_slides_and_fills_the_map_in(drawn):
-    page = drawn
-    page.get_by_test_id("stSidebarNav").get_by_text("Follow", exact=True).click()
-    layer(page, "Convolution 3")
+def test_the_kernel_slides_and_fills_the_map_in(server, open_page):
+    page = open_page(server.url + LINK + "unit")
+    ready(page)
     page.get_by_text("Slide the kernel over the whole map").click()
     slider = page.locator("[class*=st-key-follow_sliding_4] .slider-group")
     expect(slider).to_contain_text("The unit at row 0, column 0")
@@ -148,12 +141,55 @@ def test_a_broken_link_gives_a_sentence_and_an_empty_pad(server, open_page):
     expect(page.get_by_text("Convolution 1, channel")).to_be_visible()
 
 
-def test_the_page_fits_a_phone(server, open_page):
-    page = open_page(f"{server.url}/follow", viewport={"width": 390, "height": 844})
-    expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
-    draw(page, DIGITS[3])
-    page.get_by_role("button", name="Follow this drawing").click()
-    for name in ("Back to the ink", "The decision", "Kernels", "Switch channels off"):
-        section(page, name)
-        expect(page.locator(".st-key-follow_header [aria-checked=true]")).to_have_text(name)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_fits_a_phone(server, open_page, name):
+    page = open_page(server.url + LINK + name, viewport={"width": 390, "height": 844})
+    ready(page)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+# The words of all figures that have less than 4.5:1 against the page, or against their own ground.
+FAINT = """() => {
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => colour.slice(0, 3).map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, n) => sum + v * [0.2126, 0.7152, 0.0722][n], 0);
+  const page = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+  const faint = [];
+  for (const word of document.querySelectorAll(".js-plotly-plot text")) {
+    const colour = rgb(getComputedStyle(word).fill);
+    if (word.closest(".heatmaplayer") || !word.textContent.trim() || colour[3] === 0) continue;
+    const own = word.parentElement.querySelector("rect.bg");
+    const painted = own && getComputedStyle(own).fillOpacity > 0.5;
+    const ground = painted ? getComputedStyle(own).fill : page;
+    const [a, b] = [light(colour), light(rgb(ground))].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) faint.push(word.textContent);
+  }
+  return faint;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["unit", "trace", "decision", "off"])
+def test_words_on_figures_can_be_read(server, open_page, name, theme):
+    page = open_page(server.url + LINK + name, color_scheme=theme)
+    ready(page)
+    if name == "unit":
+        page.get_by_text("Slide the kernel over the whole map").click()
+        expect(page.locator(".slider-group")).to_be_visible()
+    assert page.evaluate(FAINT) == []
+
+
+def test_a_link_that_has_the_focus_has_a_ring(server, open_page):
+    page = open_page(server.url + LINK + "decision")
+    ready(page)
+    page.get_by_text("Link to exactly this").focus()
+    link = page.locator(".st-key-next_step a")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    expect(link).to_be_focused()
+    assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"

@@ -49,12 +49,13 @@ def _pad() -> bool:
 
 
 def _test_digit() -> None:
-    of_class = st.selectbox(
+    chosen = st.selectbox(
         "Show me",
-        [None, *range(len(mnist.CLASSES))],
-        format_func=lambda k: "any digit" if k is None else words.a(mnist.CLASSES[k]),
+        [state.ANY, *range(len(mnist.CLASSES))],
+        format_func=lambda k: "any digit" if k == state.ANY else words.a(mnist.CLASSES[k]),
         **state.bind(state.TEST_CLASS),
     )
+    of_class = None if chosen == state.ANY else chosen
     drawn = state.drawing()
     if drawn is None or (of_class is not None and drawn.label != of_class):
         _random(of_class)

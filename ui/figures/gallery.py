@@ -81,7 +81,7 @@ def answers(digits: np.ndarray, probabilities: np.ndarray, *, key: str, label: s
 def open_digit(number: int) -> None:
     """Make a test digit the current drawing and go to the Draw page."""
     state.put(state.test_digit(number))
-    state.change(state.TEST_CLASS, None)  # the Draw page's picker may show another class
+    state.change(state.TEST_CLASS, state.ANY)  # the Draw page's picker may show another class
     history.go("pages/draw.py")
 
 
