@@ -13,7 +13,8 @@ def load(what: str | Path = "shipped") -> Network:
     """A network, ready to read.
 
     what: "shipped" (what the app opens with), another shipped one's name ("book", "dense",
-    "robust"), a run's id or folder, or the path of a `.keras` or `.h5` file.
+    "robust"), a run's id ("book@64" after 64 batches) or folder, or the path of a `.keras` or
+    `.h5` file.
     Raises NetworkError with a sentence to show.
     """
     path = Path(what)
@@ -24,7 +25,7 @@ def load(what: str | Path = "shipped") -> Network:
     if (path / runs.RECORD).is_file():
         return runs.read(path.resolve()).network()
     try:
-        return store.find(str(what)).network()
+        return store.checkpoint(str(what)).network
     except runs.RunError as error:
         if path.exists():
             raise NetworkError(f"{what} is neither a run's folder nor a Keras file.") from error

@@ -1,6 +1,6 @@
 """The training loop: one network, one recipe, one seed, kept as a run while it learns.
 
-Not Keras' own `fit`: a stop after any batch, snapshots within an epoch, a learning rate for every
+Not Keras' own `fit`: a stop after any batch, checkpoints within an epoch, a learning rate for every
 batch, digits that are new in every epoch and the batches' own figures would each be a callback.
 """
 

@@ -92,6 +92,7 @@ class Trainer:
                     **_APART,
                 )
             except OSError as error:
+                runs.discard_empty(out)
                 raise runs.RunError(f"Training could not be started: {error.strerror}.") from error
             self._run_id, self._recipe, self._owner = out.name, name, owner
             self._event, self._is_stopping = {"doing": "starting"}, False
@@ -126,11 +127,13 @@ class Trainer:
         for line in process.stdout:
             try:
                 event = json.loads(line)
-            except ValueError:  # not ours: a library wrote to standard output
+            except ValueError:
                 continue
-            with self._lock:
-                self._event = event
+            if isinstance(event, dict) and "doing" in event:  # else a library's, not ours
+                with self._lock:
+                    self._event = event
         code = process.wait()
+        runs.discard_empty(out)  # it ended before it wrote anything
         with self._lock:
             if self._event["doing"] not in ENDED:
                 self._event = {"doing": "failed", "reason": _reason(out, code)}

@@ -1,7 +1,7 @@
 """Runs: what one training left behind, a folder each.
 
     run.json              the Spec, recipe, every setting, seed, versions, figures by epoch, state
-    step-0000000.npz …    weight snapshots, by the number of batches trained before each
+    step-0000000.npz …    weights at checkpoints, by the number of batches trained before each
     lock                  held by whoever writes here: by a training for as long as it lives
 
 The networks that ship with the project are runs too, in model/networks. Writes are atomic; reading
@@ -252,10 +252,10 @@ _looking = threading.Lock()
 
 
 def discard_empty(path: Path) -> None:
-    """Remove a folder that holds nothing but a lock that nobody holds."""
+    """Remove a folder that holds nothing, or only a lock that nobody holds."""
     try:
-        if [each.name for each in path.iterdir()] == [LOCK] and not is_held(path):
-            (path / LOCK).unlink()
+        if {each.name for each in path.iterdir()} <= {LOCK} and not is_held(path):
+            (path / LOCK).unlink(missing_ok=True)
             path.rmdir()
     except OSError:
         return  # it is gone already, or something is in it by now

@@ -90,7 +90,8 @@ def new_folder(recipe: str) -> Path:
     try:
         folder().mkdir(parents=True, exist_ok=True)
         for left in _folders(folder()):
-            runs.discard_empty(left)
+            if (left / runs.LOCK).exists():  # an empty one may be another's that is starting
+                runs.discard_empty(left)
         for number in range(1, 1000):
             path = folder() / (started if number == 1 else f"{started}-{number}")
             try:

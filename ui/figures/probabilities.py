@@ -21,6 +21,7 @@ def side_by_side(classes: Sequence[str], readings: Mapping[str, np.ndarray]) -> 
     drawn = go.Figure(
         layout={
             "barmode": "group",
+            "showlegend": True,
             "height": 110 + 16 * rows,
             "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},

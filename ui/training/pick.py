@@ -66,7 +66,6 @@ def run(label: str, every: Mapping[str, Run], shown: str, key: str, chosen) -> R
         format_func=lambda id_: words.title(every[id_]),
         key=key,
         on_change=lambda: chosen(st.session_state[key]),
-        width=300,
     )
     return every[shown]
 
@@ -83,6 +82,5 @@ def layer(spec: Spec, key: Key) -> int:
         format_func=titles.get,
         key=key.name,
         on_change=lambda: state.change(key, st.session_state[key.name]),
-        width=260,
     )
     return spec.index(shown)

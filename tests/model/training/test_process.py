@@ -100,7 +100,6 @@ import sys, time
 from dataclasses import replace
 from model.training import process
 from model.training.recipes import RECIPES
-from tests.conftest import PROJECT
 
 one = process.Trainer()
 one.start("book", replace(RECIPES["book"], share=1.0), 0)
