@@ -39,7 +39,7 @@ from tests.helpers.drawings import STYLES, along
 PAD = "streamlit-drawable-canvas.streamlit_drawable_canvas"
 STROKES = 4  # in which a digit is drawn: each gives a longer part of it
 BRUSH, STEP = 22, 6  # pixels: the pen's width, and how far it moves between two reports
-PATIENCE = 60  # seconds that anyone waits for an answer
+PATIENCE = 180  # seconds that anyone waits at most: for TensorFlow too
 
 # What the canvas says of a stroke besides its place and its path.
 FABRIC = {
