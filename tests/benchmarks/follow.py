@@ -12,7 +12,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.helpers.pad import DIGITS, draw
 from tests.conftest import CHROMIUM_ARGUMENTS, Server
 
 PREDICTED = 40  # of the 320 channels; one by one takes half a minute
@@ -51,26 +50,32 @@ def main() -> None:
 
 def ranking() -> float:
     """The ranking against `predict`; gives the milliseconds of one reading."""
-    from model.explain import ablation, unit
-    from model import reading, network
+    from model import load, read
     from model.data import mnist
+    from model.explain import ablation
+    from model.network import Network, weights_of
 
-    model = network.load()
-    weights = network.weights(model)
-    layers = unit.mapped(network.describe(model))
-    digit = mnist.pixels(mnist.digits().test.images[:1])
-    channels = ablation.one_by_one(layers)
+    network = load()
+    digit = mnist.pixels(mnist.digits().test.images[0])[..., 0]
+    reading = read(network, digit)
+    channels = ablation.one_by_one(network.spec)
+    convolutions = [c for c in channels if network.spec.layers[c.layer].kind == "Conv2D"]
 
-    ablation.alone(model, layers, digit[0, ..., 0], weights)  # traced once, when first asked for
-    batch = _median(lambda: ablation.alone(model, layers, digit[0, ..., 0], weights), 10)
-    own = _median(lambda: reading.read(model, digit[0, ..., 0], weights), 20)
+    ablation.alone(reading)  # traced once, when first asked for
+    batch = _median(lambda: ablation.alone(reading), 10)
+    own = _median(lambda: read(network, digit), 20)
+    model = network.to_keras()
+    whole = weights_of(model, network.spec)
 
     def one_by_one():
-        for channel in channels[:: len(channels) // PREDICTED]:
-            network.set_weights(model, ablation.switch_off(layers, weights, [channel]))
-            model.predict(digit, verbose=0)
+        for index, channel in convolutions[:: len(convolutions) // PREDICTED][:PREDICTED]:
+            silent = {name: values.copy() for name, values in whole.items()}
+            for name in network.spec.layers[index].weights:
+                silent[name][..., channel] = 0
+            _set(model, Network.of(network.spec, silent))
+            model.predict(digit[None, ..., None], verbose=0)
 
-    model.predict(digit, verbose=0)
+    model.predict(digit[None, ..., None], verbose=0)
     each = _median(one_by_one, 1) * len(channels) / PREDICTED
     print(f"all {len(channels)} channels ranked in one batch  {batch:8.0f} ms  (target 1,000)")
     print(f"one by one with predict             {each:8.0f} ms  (from {PREDICTED} of them)")
@@ -78,11 +83,13 @@ def ranking() -> float:
     return own
 
 
+def _set(model, network) -> None:
+    for layer, made in zip(network.spec.layers, model.layers[1:], strict=True):
+        made.set_weights([network.weights[name] for name in layer.weights])
+
+
 def clicks(page: Page, url: str, own: float) -> None:
-    page.goto(f"{url}/follow")
-    expect(page.locator(".st-key-pad canvas.upper-canvas")).to_be_visible()
-    draw(page, DIGITS[7])
-    page.get_by_role("button", name="Follow this drawing").click()
+    page.goto(f"{url}/follow?d=test.0&network=book")
     page.locator(".st-key-follow_controls").get_by_text("Convolution 2", exact=True).click()
     expect(page.get_by_text("Convolution 2, channel")).to_be_visible()
     pixels = page.locator("[class*=st-key-follow_pixels_2] .nsewdrag")
