@@ -1,1 +1,1 @@
-"""Plotly figures, one topic a file: arrays in, Figure out."""
+"""What two or more pages draw with."""
