@@ -27,6 +27,7 @@ import numpy as np
 from PIL import Image
 from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
@@ -141,6 +142,8 @@ async def strokes(
             await asyncio.sleep(max(0, due - time.perf_counter()))
             begun, received = time.perf_counter(), person.received
             await person.draw(state)
+            if not person.answered:
+                raise RuntimeError("A stroke brought no answer.")
             taken.append(((time.perf_counter() - begun) * 1000, person.received - received))
             due += every
         await person.clear()
@@ -157,6 +160,7 @@ class Person:
         self.timers: list[asyncio.Task] = []
         self.received = 0  # bytes
         self.failures: list[str] = []
+        self.answered = False  # whether what was done last was
         self.finished = asyncio.Event()
         self.listening = asyncio.create_task(self._listen())
 
@@ -188,6 +192,7 @@ class Person:
         message.rerun_script.widget_states.widgets.append(WidgetState(id=name, **value))
         message.rerun_script.fragment_id = fragment
         message.rerun_script.page_script_hash = page
+        self.answered = False
         self.finished.clear()
         await self._send(message)
         await asyncio.wait_for(self.finished.wait(), PATIENCE)
@@ -227,6 +232,7 @@ class Person:
             self.clear_button = (element.button.id, *place)
         elif element.HasField("exception"):
             self.failures.append(f"The page failed: {element.exception.message}")
+        self.answered |= holds_answer(element)
 
     async def _again(self, asked: AutoRerun) -> None:
         """Have a fragment run again and again, as the server asked."""
@@ -241,6 +247,13 @@ class Person:
         for timer in self.timers:
             timer.cancel()
         self.timers.clear()
+
+
+def holds_answer(element: Element) -> bool:
+    """Whether the server's answer is in it: in a component's data, before that in HTML."""
+    if element.bidi_component.component_name == "digitscope_answer":
+        return json.loads(element.bidi_component.json)["probabilities"] is not None
+    return element.html.body.startswith('<div class="answer">')
 
 
 def prepared(seed: int, count: int) -> list[list[str]]:
