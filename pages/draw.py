@@ -8,7 +8,7 @@ from ui.draw import maps, prediction, seen, source
 from ui.figures import next_step
 from ui.live import view
 
-ABOUT = "A convolutional network reads it while you draw: every map of every layer, live."
+ABOUT = "A network reads it while you draw: every map of every layer moves under the pen."
 
 
 def main() -> None:

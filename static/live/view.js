@@ -64,8 +64,8 @@ class View {
   row(layer, place, index) {
     const [height, width, channels] = layer.grid_out;
     const top = make("span", { className: "top" });
-    const shape = layer.shape_out.join("×");
-    const name = make("div", { className: "name" }, layer.title, make("span", { className: "shape", textContent: shape }), top);
+    const shape = make("span", { className: "shape", textContent: layer.shape_out.join("×") });
+    const name = make("div", { className: "name" }, layer.title, shape, top);
     const frame = make("div", { className: "frame" });
     const picker = new Picker(frame, {
       describe: (channel) => this.describe(layer, channel),
@@ -104,7 +104,10 @@ class View {
     this.rows.at(-1)?.tiles.sort(this.order());
     for (const { layer, peaks } of this.rows) findPeaks(layer.values, peaks);
     const tops = this.rows.map(({ peaks }) => Math.max(...peaks));
-    this.rows.forEach((row, n) => this.paintRow(row, { layer: tops[n], map: null, network: Math.max(...tops) }[this.data.brightness]));
+    const network = Math.max(...tops);
+    this.rows.forEach((row, n) => {
+      this.paintRow(row, { layer: tops[n], map: null, network }[this.data.brightness]);
+    });
     this.tell();
     this.detail.show(Boolean(digit));
   }
@@ -135,7 +138,11 @@ class View {
     this.report("chosen", chosen ?? []);
   }
 
-  open(chosen) {
+  open(asked) {
+    // What was chosen in a network that is gone may be no part of this one.
+    const [at, channel] = asked ?? [];
+    const isThere = this.rows.some(({ place, tiles }) => place === at && channel < tiles.channels);
+    const chosen = isThere ? asked : null;
     for (const { picker, place } of this.rows) {
       picker.chosen = chosen && place === chosen[0] ? chosen[1] : null;
     }

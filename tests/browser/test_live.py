@@ -1,4 +1,4 @@
-"""The live view on the real page: one reading, alive under the pen, by mouse, touch and keyboard."""
+"""The live view on the real page: one reading, alive under mouse, finger and keyboard."""
 
 import re
 from itertools import pairwise
@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from model import load, read
 from model.network import Channel, Network
 from model.training import runs
+from tests.helpers.architectures import network
 from tests.helpers.pad import DIGITS, clear, draw, expect_blank, expect_reading
+from tests.helpers.runs import keep
 
 # What is shown: the digit, the values on the canvases, the probabilities, as the view holds them.
 SHOWN = """async (root) => {
@@ -176,10 +178,8 @@ def test_leaving_and_returning_leaves_no_listener_behind(drawn):
         all_ = inspector.send(
             "DOMDebugger.getEventListeners", {"objectId": found["result"]["objectId"]}
         )
-        counts = {}
-        for listener in all_["listeners"]:
-            counts[listener["type"]] = counts.get(listener["type"], 0) + 1
-        return {kind: count for kind, count in counts.items() if kind.startswith(("pointer", "key"))}
+        kinds = [each["type"] for each in all_["listeners"]]
+        return {kind: kinds.count(kind) for kind in kinds if kind.startswith(("pointer", "key"))}
 
     before = listeners()
     for _ in range(3):
@@ -224,7 +224,7 @@ def test_a_change_of_the_answer_is_spoken(drawn):
     expect(spoken).to_be_empty()
 
 
-# ---------------------------------------------------------------------------------------- the example
+# -------------------------------------------------------------------------------------- the example
 
 
 def test_an_example_moves_until_the_first_touch_and_names_no_class(drawn):
@@ -274,7 +274,7 @@ def test_who_asked_for_less_motion_gets_a_still_example_and_a_calmer_picture(ser
     page.mouse.up()
 
 
-# ---------------------------------------------------------------------------------------- how it looks
+# ------------------------------------------------------------------------------------- how it looks
 
 
 def cells(page) -> list[tuple[int, int, float]]:
@@ -302,7 +302,7 @@ def test_every_tile_is_readable_or_at_true_scale_and_nothing_is_wider_than_the_w
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-# ----------------------------------------------------------------------------------- one map in large
+# --------------------------------------------------------------------------------- one map in large
 
 
 def detail(page):
@@ -396,7 +396,7 @@ def test_the_last_layer_stands_in_the_order_of_the_answer_on_request(drawn):
     expect(drawn.locator(".answer.confirmed")).to_be_visible()
 
 
-# ------------------------------------------------------------------------------------ what is sent
+# ------------------------------------------------------------------------------------- what is sent
 
 
 def received(page) -> list[bytes]:
@@ -429,7 +429,7 @@ def test_weights_are_sent_once_and_a_stroke_takes_few_bytes(server, open_page):
     assert sum(mark in frame for frame in frames) == 1
 
 
-# ------------------------------------------------------------------------------- other networks
+# ----------------------------------------------------------------------------------- other networks
 
 
 def test_another_network_shows_at_once_and_all_this_before_tensorflow_is_loaded(
@@ -489,3 +489,27 @@ def test_a_moment_of_a_training_and_switched_off_channels_are_alive_as_well(draw
     layer, channel = start.spec.index(f"conv{named[0]}"), int(named[1])
     settle(drawn)
     assert_tensorflow_agrees(shown(drawn), start.without([Channel(layer, channel)]))
+
+
+def test_a_network_with_classes_and_pixels_of_its_own_is_alive_as_well(
+    fresh_server, open_page, tmp_path
+):
+    kept = {"letters": "no pooling, seven classes", "small": "twenty pixels"}
+    for run, name in kept.items():
+        keep(tmp_path / "runs" / run, network(name))
+    page = ready(open_page(fresh_server().url))
+    draw(page, DIGITS[7])
+    for run, name in kept.items():
+        use(page, run, run)
+        expect(page.locator(".answer.confirmed")).to_be_visible()
+        found = shown(page)
+        assert_tensorflow_agrees(found, network(name))
+        spec = network(name).spec
+        best = spec.classes[int(np.argmax(found["probabilities"]))]
+        expect(page.locator(".answer .class")).to_have_text(best)
+        expect(page.locator(".answer .bars li")).to_have_count(len(spec.classes))
+        expect(page.locator(".answer .differs")).to_have_count(0)
+        half_a_stroke(page, [(60, 140), (220, 150)])
+        settle(page)
+        assert_tensorflow_agrees(shown(page), network(name))
+        page.mouse.up()

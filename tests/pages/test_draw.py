@@ -14,6 +14,8 @@ from model.explain import decision
 from model.network import Channel
 from model.training import runs
 from tests.helpers.app import draw, start, value, words
+from tests.helpers.architectures import ARCHITECTURES, network
+from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
 from ui import state
 
@@ -169,3 +171,24 @@ def test_a_broken_network_is_told_and_the_drawing_stays(broken, harm):
     kept = value(at, state.DRAWINGS)["pad"].digit
     np.testing.assert_array_equal(kept, digit.to_digit(drawn(SEVEN)))
     assert str(broken) not in words(at)
+
+
+@pytest.mark.parametrize("name", sorted(ARCHITECTURES))
+def test_every_architecture_reads_the_pad(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
+    made = network(name)
+    keep(tmp_path / "other", made)
+    at = start()
+    draw(at, drawn(SEVEN))
+    at.selectbox[0].set_value("other").run()
+    at.segmented_control(key=state.ORDER.name).set_value("answer").run()
+    assert not at.exception
+    spec = made.spec
+    seen = digit.to_digit(drawn(SEVEN), spec.side)
+    content = np.frombuffer(base64.b64decode(told(at)["digit"]), "<f4")
+    np.testing.assert_array_equal(content.reshape(seen.shape), seen)
+    expected = read(made, seen)
+    np.testing.assert_allclose(told(at)["probabilities"], expected.probabilities, atol=1e-6)
+    assert spec.classes[expected.answer] in told(at)["why"]
+    sources = at.segmented_control(key=state.SOURCE.name).options
+    assert ("Test digit" in sources) == (spec.side == mnist.SIDE)

@@ -28,7 +28,9 @@ LOADING = "TensorFlow is loading: in a few seconds it confirms this."
 def show() -> None:
     try:
         network = state.network()
-    except NetworkError as error:  # the sidebar says so too, and goes back to the shipped network
+    except NetworkError as error:
+        if state.get(state.NETWORK) != state.NETWORK.default:
+            st.rerun()  # the sidebar says so, and goes back to the shipped network
         st.error(f"{words.plain(str(error))} Your drawing is still here.", icon=":material/error:")
         return
     drawn, said = state.drawing(), {}

@@ -46,7 +46,7 @@ def test_only_who_can_tell_says_that_it_is_no_digit():
 def small(times: int) -> np.ndarray:
     """The seven drawn small in a corner of the pad, its strokes as thick as ever."""
     image = np.zeros((280, 280), np.uint8)
-    image[20:24 + times, 20:20 + 3 * times] = 255
+    image[20 : 24 + times, 20 : 20 + 3 * times] = 255
     image[20 : 20 + 4 * times, 20 + 2 * times : 20 + 3 * times] = 255
     return image
 
