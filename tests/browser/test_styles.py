@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 from tests.helpers.drawings import STYLES
+from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 
 NOT_ONE_DIGIT = "This does not look like one digit."
 DOODLES = {
