@@ -90,7 +90,9 @@ def _set(model, network) -> None:
 
 def clicks(page: Page, url: str, own: float) -> None:
     page.goto(f"{url}/follow?d=test.0&network=book")
-    page.locator(".st-key-follow_controls").get_by_text("Convolution 2", exact=True).click()
+    second = page.locator(".st-key-follow_controls").get_by_text("Convolution 2", exact=True)
+    expect(second).to_be_visible()  # TensorFlow has to be loaded first
+    second.click()
     expect(page.get_by_text("Convolution 2, channel")).to_be_visible()
     pixels = page.locator("[class*=st-key-follow_pixels_2] .nsewdrag")
     expect(pixels).to_have_count(1)  # not the ones before as well
