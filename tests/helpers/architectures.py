@@ -1,4 +1,4 @@
-"""Architectures that look unlike the book's, each with a network of it: what every method must bear."""
+"""Architectures unlike the book's, each with a network of it: what every method must bear."""
 
 from functools import cache
 
