@@ -30,7 +30,7 @@ def checkout(path: str) -> Path:
 
 def apps(against: Path | None) -> dict[str, Path]:
     """What is measured: this checkout and, if given, another one, by the name to print."""
-    return {"this": PROJECT, **({} if against is None else {str(against): against})}
+    return {"this": PROJECT, **({} if against is None else {against.name: against})}
 
 
 def cpu(server: Server) -> float:
@@ -49,8 +49,11 @@ def table(columns: dict[str, dict[str, float]]) -> None:
     """Print figures by name, a column for each that was measured; the first against the others."""
     names = list(dict.fromkeys(name for column in columns.values() for name in column))
     wide = max(map(len, names))
-    print(" " * wide, *(f"{title:>14}" for title in [*columns, *["ratio"] * (len(columns) - 1)]))
+    titles = [*columns, *(f"of {title}" for title in [*columns][1:])]
+    print(" " * wide, *(f"{title:>10}" for title in titles))
     for name in names:
-        values = [column.get(name, np.nan) for column in columns.values()]
-        ratios = [f"{values[0] / value:14.2f}" if value else f"{'–':>14}" for value in values[1:]]
-        print(f"{name:{wide}}", *(f"{value:14,.1f}" for value in values), *ratios, flush=True)
+        values = np.array([column.get(name, np.nan) for column in columns.values()])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = values[0] / values[1:]
+        shown = [*(f"{value:10,.1f}" for value in values), *(f"{ratio:10.2f}" for ratio in ratios)]
+        print(f"{name:{wide}}", *(text.replace("nan", "  –") for text in shown), flush=True)
