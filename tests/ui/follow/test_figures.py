@@ -88,8 +88,8 @@ def test_the_sum_shows_patches_kernels_products_and_what_is_left():
     figure = unit_figures.products(made, channels, ["a", "b"], CONV)
     shown = [np.array(heat.z) for heat in heatmaps(figure)]
     for row, channel in enumerate(channels):
-        for n, stack in enumerate((made.patches, made.kernels, made.products)):
-            np.testing.assert_allclose(shown[3 * row + n], stack[channel], atol=1e-5)
+        for heat, stack in zip(shown, (made.patches, made.kernels, made.products), strict=True):
+            np.testing.assert_allclose(heat[4 * row : 4 * row + 3], stack[channel], atol=1e-5)
     assert f"<b>{board.number(made.sums[channels[1]], 3)}</b>" in said(figure)
     rest = made.sums.sum() - made.sums[channels].sum()
     assert f"the other 30 channels add  <b>{board.number(rest, 3)}</b>" in said(figure)

@@ -50,27 +50,30 @@ def products(made: Sum, channels: list[int], names: list[str], colours: Colours)
     """
     rows, columns = made.kernels.shape[1:]
     cell = min(1.0, READABLE / max(rows, columns))
-    high, wide, gap = rows * cell, columns * cell, 1.0
-    pitch, lefts = high + gap, [column * (wide + gap) for column in range(3)]
+    apart = rows + max(1, round(1 / cell))  # cells from one channel to the next
+    high, wide, gap, pitch = rows * cell, columns * cell, 1.0, apart * cell
+    lefts = [column * (wide + gap) for column in range(3)]
     right, others = lefts[-1] + wide + 4, made.sums.size - len(channels)
     board = Board(right, TITLE + pitch * len(channels) + (1 if others else 0))
-    parts = [
-        (part, painted or signed_colours(part[channels]))
-        for part, painted in (
-            (made.patches, colours), (made.kernels, None), (made.products, None),
-        )
-    ]  # fmt: skip
-    for left, title in zip(lefts, ("input", "kernel", "products"), strict=True):
+    parts = (
+        ("input", made.patches, colours),
+        ("kernel", made.kernels, signed_colours(made.kernels[channels])),
+        ("products", made.products, signed_colours(made.products[channels])),
+    )
+    for left, (title, part, painted) in zip(lefts, parts, strict=True):
         board.word(f"<b>{title}</b>", left + wide / 2, 0.5)
+        column = np.full((apart * len(channels), columns), np.nan)  # one heatmap: each costs time
+        for row, channel in enumerate(channels):
+            column[row * apart : row * apart + rows] = part[channel]
+        _values(board, column, left, TITLE, cell, painted, 11, max(rows, columns) <= READABLE)
     board.word("<b>sum</b>", right - 1.6, 0.5)
     for row, (channel, name) in enumerate(zip(channels, names, strict=True)):
-        top = TITLE + row * pitch
-        for left, (part, painted), sign in zip(lefts, parts, "×=→", strict=True):
-            _values(board, part[channel], left, top, cell, painted, size=11)
-            board.word(sign, left + wide + gap / 2, top + high / 2, size=16)
+        middle = TITLE + row * pitch + high / 2
+        for left, sign in zip(lefts, "×=→", strict=True):
+            board.word(sign, left + wide + gap / 2, middle, size=16)
         total = number(made.sums[channel], 3)
-        board.word(f"<b>{total}</b>", right - 1.6, top + high / 2 - 0.3, size=15)
-        board.word(name, right - 1.6, top + high / 2 + 0.4, size=11)
+        board.word(f"<b>{total}</b>", right - 1.6, middle - 0.3, size=15)
+        board.word(name, right - 1.6, middle + 0.4, size=11)
     if others:
         rest = made.sums.sum() - made.sums[channels].sum()
         text = f"the other {others} channels add  <b>{number(rest, 3)}</b>"
@@ -82,7 +85,8 @@ def window(made: Choice | Mean, colours: Colours) -> go.Figure:
     """The window's values; of a choice the largest framed, the others struck out."""
     rows, columns = made.window.shape
     board = Board(columns, rows)
-    _values(board, made.window, 0, 0, 1, colours, size=18 if max(rows, columns) < 4 else 12)
+    longer = max(rows, columns)
+    _values(board, made.window, 0, 0, 1, colours, 18 if longer < 4 else 12, longer <= READABLE)
     if isinstance(made, Choice):
         for row, column in np.ndindex(rows, columns):
             if (row, column) != made.winner:
@@ -94,14 +98,13 @@ def window(made: Choice | Mean, colours: Colours) -> go.Figure:
 
 def _values(
     board: Board, matrix: np.ndarray, left: float, top: float, cell: float, colours: Colours,
-    size: int,
+    size: int, readable: bool,
 ) -> None:  # fmt: skip
-    """A matrix with its values in its cells, where they are few enough to be read."""
-    texts = [[number(value) for value in row] for row in matrix]
-    few = max(matrix.shape) <= READABLE
+    """A matrix with its values in its cells, where they can be read there; NaN is no cell."""
+    texts = [["" if np.isnan(value) else number(value) for value in row] for row in matrix]
     board.heat(
-        matrix, left, top, cell, colours, texts if few else None, size,
-        None if few else "%{z:.3f}<extra></extra>",
+        matrix, left, top, cell, colours, texts if readable else None, size,
+        None if readable else "%{z:.3f}<extra></extra>",
     )  # fmt: skip
 
 
