@@ -1,1 +1,1 @@
-"""The Follow page's parts: what is looked at, its permalink, and one module for each section."""
+"""The Follow page's parts: what is looked at, the pad, and one module for each section."""

@@ -90,10 +90,11 @@ def _difference(seen: Seen, between: Decision, one: int, other: int) -> None:
     total, adds = float(between.logits[0]), between.by_channel[:, 0]
     first, second = (words.plain(seen.spec.classes[n]) for n in (one, other))
     verb = "ahead of" if total > 0 else "behind"
+    parts = "channels" if max(between.contributions.shape[:2]) > 1 else "units"
     ratio = f"{power(math.exp(min(abs(total), 700)))} times as {'' if total > 0 else 'un'}likely"
     say(
         f"The logit of {first} is {number(abs(total), 3)} {verb} that of {second}: {first} is"
-        f" {ratio}. {int((adds > 0).sum())} of {adds.size} channels of"
+        f" {ratio}. {int((adds > 0).sum())} of {adds.size} {parts} of"
         f" {seen.title(_inputs(seen, between))} speak for {first} and {int((adds < 0).sum())} for"
         f" {second}; those that weigh most are listed."
     )

@@ -55,12 +55,13 @@ def _channel(seen: Seen, unit: Unit) -> None:
             key="follow_channel", on_change=_number_chosen, args=(seen, "channel"), width=130,
         )  # fmt: skip
     else:
-        _number(seen, "channel", channels)
+        maps = seen.spec.layers[unit.layer].makes_maps
+        _number(seen, "channel", channels, "Channel" if maps else "Unit")
 
 
-def _number(seen: Seen, name: str, size: int) -> None:
+def _number(seen: Seen, name: str, size: int, label: str = "") -> None:
     st.number_input(
-        f"{name.capitalize()} (0–{size - 1})", 0, size - 1, step=1, key=f"follow_{name}",
+        f"{label or name.capitalize()} (0–{size - 1})", 0, size - 1, step=1, key=f"follow_{name}",
         on_change=_number_chosen, args=(seen, name), width=130,
     )  # fmt: skip
 
