@@ -37,7 +37,13 @@ def draw(page: Page, strokes: list[Stroke]) -> None:
 
 
 def expect_reading(page: Page, digit: int) -> None:
-    """Wait until the page reads the drawing as `digit`."""
+    """Wait until the page reads the drawing as `digit`, and the server has confirmed that."""
+    expect_live(page, digit)
+    expect(page.locator(".answer.confirmed")).to_be_visible()
+
+
+def expect_live(page: Page, digit: int) -> None:
+    """Wait until the page reads what the pen has drawn so far as `digit`."""
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(rf"^\s*{digit}"))
 
 

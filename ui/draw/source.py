@@ -22,7 +22,7 @@ def show() -> bool:
     if used and used.side != mnist.SIDE and state.source() != "test":
         del sources["test"]
     if state.source() == "link":
-        sources["link"] = "From a link"
+        sources["link"] = "Link"
     st.segmented_control(
         "Where the digit comes from",
         sources,
