@@ -2,7 +2,7 @@
 
 const GAP = 2; // CSS pixels between two tiles, about
 const NAME = 30; // CSS pixels that a layer's name takes
-const SIZES = [2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32]; // CSS pixels a cell
+const SIZES = [2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 30, 32]; // CSS pixels a cell
 export const READABLE = 20; // CSS pixels: the least side of a tile
 
 // The side of a cell in each layer, CSS pixels. grids: [height, width, channels] of each layer;
