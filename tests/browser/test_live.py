@@ -213,6 +213,12 @@ def test_without_a_pad_that_it_can_read_it_shows_what_the_server_read(drawn):
     assert shown(drawn)["digit"] == shown(drawn)["told"]
 
 
+def test_the_pad_has_a_name_and_no_hidden_buttons(drawn):
+    canvas = drawn.locator(".st-key-pad canvas.upper-canvas")
+    expect(canvas).to_have_attribute("aria-label", re.compile("test digit"))
+    expect(drawn.locator(".st-key-pad .dc-toolbar")).to_be_hidden()
+
+
 def test_a_change_of_the_answer_is_spoken(drawn):
     spoken = drawn.locator(".answer [aria-live=polite]")
 
