@@ -29,7 +29,7 @@ STEPS = {
 
 def is_open() -> bool:
     """Whether the visitor looks at it, so that a stroke has to run it as well."""
-    return bool(getattr(st.session_state.get(KEY), "open", False))
+    return bool(st.session_state.get(KEY))
 
 
 def show() -> None:
