@@ -75,6 +75,7 @@ def test_undo_takes_the_last_stroke_back(page):
     expect(page.locator(".answer.confirmed")).to_be_visible()
     before = page.locator(".st-key-prediction").inner_text()
     draw(page, [[(60, 140), (220, 140)]])
+    expect(page.locator(".answer.confirmed")).to_be_visible()
     expect(page.locator(".st-key-prediction")).not_to_have_text(before)
     undo(page).click()
     expect_reading(page, 1)
