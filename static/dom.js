@@ -1,5 +1,10 @@
 // Small things that several components need.
 
+// Say a text where it is not said already: the browser lays out anew what is set, changed or not.
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 // An element with its properties and what it holds.
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);

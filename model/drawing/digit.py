@@ -111,10 +111,12 @@ def ink(image: np.ndarray) -> np.ndarray:
         image = image[..., np.newaxis].repeat(3, axis=-1)
     if image.shape[-1] not in (3, 4):
         raise ValueError(f"A drawing has 1, 3 or 4 channels, not {image.shape[-1]}.")
+    alpha = np.float32(1)
+    if image.shape[-1] == 4:
+        alpha = image[..., 3].astype(np.float32) / 255
+        if _median_of_border(alpha) < 0.5:  # a transparent ground: what is not ground is ink
+            return alpha
     light = image[..., :3].astype(np.float32) @ LUMA / 255  # (H, W)
-    alpha = image[..., 3].astype(np.float32) / 255 if image.shape[-1] == 4 else np.ones_like(light)
-    if _median_of_border(alpha) < 0.5:  # a transparent ground: what is not ground is ink
-        return alpha
     ground = _median_of_border(light)
     contrast = (ground - light) / ground if ground > 0.5 else (light - ground) / (1 - ground)
     return alpha * np.clip(contrast, 0, 1)

@@ -1,7 +1,7 @@
 // The answer, once on the page: the class, its share, all probabilities, live; and when the pen has
 // lifted, what the server says of the same drawing. ui/live/answer.py mounts it.
 
-import { make } from "../dom.js";
+import { make, say } from "../dom.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
 import { unpackFloats } from "../wire.js";
@@ -46,9 +46,9 @@ class Answer {
     const best = read ? probabilities.indexOf(Math.max(...probabilities)) : null;
     classes.forEach((_, k) => this.fill(k, read ? probabilities[k] : 0, k === best));
     root.classList.toggle("blank", !read);
-    this.class.textContent = read ? classes[best] : "";
+    say(this.class, read ? classes[best] : "");
     this.class.classList.toggle("word", read && classes[best].length > 2);
-    this.share.textContent = read ? percent(probabilities[best]) : "";
+    say(this.share, read ? percent(probabilities[best]) : "");
     this.confirm(read, probabilities);
     this.speak(read ? `${classes[best]}, ${percent(probabilities[best])}` : "");
   }
@@ -62,12 +62,13 @@ class Answer {
     this.root.classList.toggle("confirmed", confirmed && Boolean(told.probabilities));
     this.root.classList.toggle("wrong", confirmed && Boolean(told.wrong));
     this.says.classList.toggle("differs", differs);
-    this.says.textContent = differs
+    const says = differs
       ? `The browser and TensorFlow differ on this drawing, by ${apart.toPrecision(2)}: please report it.`
       : confirmed || (!read && !told.digit)
         ? [told.wrong, told.says].filter(Boolean).join(" ")
         : "";
-    this.why.textContent = confirmed ? (told.why ?? "") : "";
+    say(this.says, says);
+    say(this.why, confirmed ? (told.why ?? "") : "");
     this.why.hidden = !this.why.textContent;
   }
 
@@ -75,7 +76,8 @@ class Answer {
     const bar = this.bars.children[k];
     bar.firstChild.firstChild.style.setProperty("--share", share);
     bar.classList.toggle("best", isBest);
-    bar.title = share ? `${bar.dataset.name}: ${percent(share)}` : "";
+    const title = share ? `${bar.dataset.name}: ${percent(share)}` : "";
+    if (bar.title !== title) bar.title = title;
   }
 
   // Names are put in by the style sheet: while nothing is drawn, the page names no class in words.

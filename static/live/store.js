@@ -11,6 +11,7 @@ import { toDigit } from "../network/normalise.js";
 const SETTLE = 1000; // milliseconds: what is done to the pad shows on it within this time
 // Who has asked for less motion gets a new picture at most every so many milliseconds.
 const CALM_FRAME = 400;
+const EXAMPLE_FRAME = 40; // milliseconds: the example leaves the browser time to load the rest
 const RETRY = 250; // milliseconds until a pad that is not there yet is looked for again
 const NOTHING = { network: null, digit: null, live: false };
 
@@ -96,7 +97,8 @@ class Store {
     const { id, network } = this.sent;
     if (!network || id !== this.told.network) return;
     const now = performance.now();
-    if (calm.matches && now - this.painted < CALM_FRAME) return;
+    const pace = calm.matches ? CALM_FRAME : this.isExample ? EXAMPLE_FRAME : 0;
+    if (now - this.painted < pace) return;
     const drawn = this.look(network.input[0]);
     const digit = drawn ?? this.example.digit(network.input[0]);
     if (!this.stale && same(digit, this.digit, 0)) return;

@@ -1,7 +1,7 @@
 // The network at a glance: the digit and every channel of every layer, alive while the pen moves; a
 // map that is chosen opens beside it. ui/live/view.py mounts it.
 
-import { make } from "../dom.js";
+import { make, say } from "../dom.js";
 import { mount } from "../mount.js";
 import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
@@ -11,6 +11,8 @@ import { cells, READABLE } from "./layout.js";
 import { store } from "./store.js";
 
 const DIGIT = 56; // CSS pixels: the side of the digit, about
+const PAD = ".st-key-pad";
+const SHEET = 900; // CSS pixels: in a narrower window a map opens in a sheet, see view.css
 const NARROW = 700; // CSS pixels: in a narrower window all stands in one column
 const HINT = "Point at a map to read it, click it to open it large.";
 
@@ -98,7 +100,7 @@ class View {
     if (!this.tiles?.columns) return;
     const { digit, isExample } = store;
     this.root.classList.toggle("example", isExample);
-    this.size.textContent = this.network.input.join("×");
+    say(this.size, this.network.input.join("×"));
     if (digit) this.tiles.paint(digit, [1], 1);
     else this.tiles.paintEmpty();
     this.rows.at(-1)?.tiles.sort(this.order());
@@ -123,7 +125,7 @@ class View {
     if (store.digit) tiles.paint(layer.values, peaks, brightest);
     else tiles.paintEmpty();
     const value = brightest === null ? "each map's own largest" : figure(brightest);
-    top.textContent = store.digit ? `brightest: ${value}` : "";
+    say(top, store.digit ? `brightest: ${value}` : "");
     picker.mark();
   }
 
@@ -135,6 +137,7 @@ class View {
     this.layOut();
     if (chosen) this.detail.focus();
     else from?.canvas.focus();
+    if (chosen && innerWidth <= SHEET) document.querySelector(PAD)?.scrollIntoView();
     this.report("chosen", chosen ?? []);
   }
 
@@ -152,7 +155,7 @@ class View {
 
   tell() {
     const row = this.rows.find(({ picker }) => picker.looked !== null);
-    this.readout.textContent = row ? this.describe(row.layer, row.picker.looked) : HINT;
+    say(this.readout, row ? this.describe(row.layer, row.picker.looked) : HINT);
   }
 
   describe(layer, channel) {
