@@ -12,6 +12,7 @@ const SETTLE = 1000; // milliseconds: what is done to the pad shows on it within
 // Who has asked for less motion gets a new picture at most every so many milliseconds.
 const CALM_FRAME = 400;
 const EXAMPLE_FRAME = 40; // milliseconds: the example leaves the browser time to load the rest
+const TRANSFER = 200; // milliseconds that a stroke takes at most from one canvas of the pad to the other
 const RETRY = 250; // milliseconds until a pad that is not there yet is looked for again
 const NOTHING = { network: null, digit: null, live: false };
 
@@ -24,6 +25,7 @@ class Store {
     this.digit = null; // on the screen, null for none
     this.stale = true; // whether that has to be looked at again, even where it is the same
     this.isExample = false;
+    this.lifted = -TRANSFER; // when the pen has, milliseconds
     this.penned = false; // whether the pen has drawn since the server last spoke
     this.until = 0;
   }
@@ -71,9 +73,7 @@ class Store {
   touch(how) {
     this.example.end();
     if (how !== "touched") this.penned = true;
-    // In the frame after the pen lifts the stroke leaves the pad's upper canvas, and may not yet be
-    // on the lower one: for that frame the picture stays.
-    if (how === "lifted") this.skip = true;
+    this.lifted = how === "lifted" ? performance.now() : -TRANSFER;
     this.wake();
   }
 
@@ -86,8 +86,7 @@ class Store {
   ask() {
     this.asked = requestAnimationFrame(() => {
       this.asked = 0;
-      if (!this.skip) this.frame();
-      this.skip = false;
+      this.frame();
       if (performance.now() < this.until) this.ask();
     });
   }
@@ -119,6 +118,8 @@ class Store {
 
   // What is drawn now: on the pad where it can be read, else what the server has read.
   look(side) {
+    // While a stroke is under way from the pad's upper canvas to the lower one, the picture stays.
+    if (performance.now() - this.lifted < TRANSFER) return this.digit;
     const { digit, live } = this.told;
     const image = live || this.penned ? this.pad.read() : null;
     if (!image) return digit;

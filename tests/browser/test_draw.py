@@ -64,8 +64,8 @@ def test_drawing_and_clearing_leaves_no_elements_in_memory(page):
 
     strokes(3)
     before = elements()
-    strokes(12)
-    assert elements() <= before + 40
+    strokes(6)
+    assert elements() <= before + 20
 
 
 def test_undo_takes_the_last_stroke_back(page):

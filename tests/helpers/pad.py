@@ -32,7 +32,7 @@ def draw(page: Page, strokes: list[Stroke]) -> None:
         page.mouse.move(box["x"] + first[0] * scale, box["y"] + first[1] * scale)
         page.mouse.down()
         for x, y in rest:
-            page.mouse.move(box["x"] + x * scale, box["y"] + y * scale, steps=6)
+            page.mouse.move(box["x"] + x * scale, box["y"] + y * scale, steps=3)
         page.mouse.up()
 
 
