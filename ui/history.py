@@ -36,7 +36,7 @@ from ui.state import (
     Key,
 )
 
-_REMEMBERED = 50  # drawings of a visit
+_REMEMBERED = 10  # drawings of a visit, 0.4 MB each
 _component = components.component("address", "address.js")
 
 
@@ -96,14 +96,14 @@ def publish(place: str = "page") -> None:
     place: a name of its own for each that publishes on the same page.
     """
     written, drawn = parameters(), state.drawing()
-    if drawn is not None:
-        _recall(drawn)
     text = written.get("d")
     others = {name: value for name, value in written.items() if name not in ("d", "network")}
     now = Moment(text, bool(text) and drawn.source == "pad", (state.get(NETWORK), others))
     before = state.get(PUBLISHED)
     if before is not None and now != before and not now.draws_on(before):
         state.change(ENTRY, state.get(ENTRY) + 1)
+    if drawn is not None:
+        _recall(drawn, before.text if before is not None and now.draws_on(before) else None)
     state.change(PUBLISHED, now)
     _tell(written)
     _mount(place)
@@ -159,9 +159,10 @@ class Moment:
         return self.is_pads and before.is_pads and self.others == before.others
 
 
-def _recall(drawn: Drawing) -> None:
-    """Keep a drawing for when Back comes to it."""
-    kept = {**state.get(SEEN), drawn.text: drawn}
+def _recall(drawn: Drawing, earlier: str | None) -> None:
+    """Keep a drawing for when Back comes to it; earlier: what it takes the place of."""
+    kept = {text: seen for text, seen in state.get(SEEN).items() if text != earlier}
+    kept[drawn.text] = drawn
     state.change(SEEN, dict(list(kept.items())[-_REMEMBERED:]))
 
 
