@@ -9,7 +9,7 @@ const STREAMLITS = /^embed(_options)?$/;
 const PATIENCE = 20_000; // ms: an answer that does not come, since the server was gone
 
 // The document keeps one history, whatever pages and elements there are.
-const state = { visit: null, serial: 0, entry: 0, navigation: 0, awaited: null };
+const state = { visit: null, serial: 0, entry: 0, navigation: 0, awaited: null, travels: false };
 
 export default function show({ data }) {
   apply(state, data, window);
@@ -32,7 +32,8 @@ export function apply(state, data, { location, history }) {
 
 export function leave(state, { location }) {
   if (location.hash) return; // a link within the page: Streamlit does not run it for that
-  state.awaited = { query: location.search.slice(1), until: Date.now() + PATIENCE };
+  const [page, query] = [location.pathname.split("/").pop(), location.search.slice(1)];
+  Object.assign(state, { awaited: { page, query, until: Date.now() + PATIENCE }, travels: true });
 }
 
 function isWaiting(state) {
@@ -40,7 +41,8 @@ function isWaiting(state) {
 }
 
 function isAnswer(state, data) {
-  return data.navigation > state.navigation && data.answers === state.awaited.query;
+  const { page, query } = state.awaited;
+  return data.navigation > state.navigation && data.page === page && data.answers === query;
 }
 
 function withStreamlits(query, search) {
@@ -50,18 +52,22 @@ function withStreamlits(query, search) {
 }
 
 // Where the visitor goes Back faster than pages run, Streamlit would make an entry for a page whose
-// run began on the way, and everything to go Forward to would be gone.
+// run began on the way, and everything to go Forward to would be gone. A new entry needs a hand.
 export function guard(state, history) {
   const push = history.pushState.bind(history);
   history.pushState = (...entry) => {
-    if (!isWaiting(state)) push(...entry);
+    if (!state.travels) push(...entry);
   };
+}
+
+export function stay(state) {
+  Object.assign(state, { awaited: null, travels: false });
 }
 
 if (typeof window !== "undefined") {
   guard(state, window.history);
   window.addEventListener("popstate", () => leave(state, window));
-  for (const hand of ["pointerdown", "keydown"]) {
-    window.addEventListener(hand, () => (state.awaited = null), { capture: true }); // goes elsewhere
+  for (const hand of ["pointerdown", "keydown", "click"]) {
+    window.addEventListener(hand, () => stay(state), { capture: true });
   }
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { apply, guard, leave } from "../../static/address.js";
+import { apply, guard, leave, stay } from "../../static/address.js";
 
-const fresh = () => ({ visit: null, serial: 0, entry: 0, navigation: 0, awaited: null });
+const fresh = () => ({ visit: null, serial: 0, entry: 0, navigation: 0, awaited: null, travels: false });
 
 class Browser {
   constructor(search = "") {
@@ -36,6 +36,7 @@ const says = (serial, query, entry, navigation = 0, answers = "") => ({
   entry,
   navigation,
   answers,
+  page: "follow",
 });
 
 test("a page's first address replaces, something else begins an entry, a stroke does not", () => {
@@ -68,6 +69,7 @@ test("after Back nothing is heard but its answer", () => {
   apply(state, says(3, "d=3", 2), browser); // a click that was under way
   assert.equal(browser.location.search, "?d=1");
   apply(state, says(4, "d=1", 2, 1, "d=1"), browser);
+  stay(state);
   apply(state, says(5, "d=5", 3, 1, "d=1"), browser);
   assert.deepEqual(browser.entries, ["?d=1", "?d=5"]);
 });
@@ -92,14 +94,27 @@ test("what the server makes of an address replaces it", () => {
   assert.deepEqual(browser.entries, ["", "?d=2"]);
 });
 
-test("no entry is made on the way Back", () => {
+test("another page's answer is none", () => {
+  const [state, browser] = [fresh(), new Browser()];
+  apply(state, says(1, "d=1", 0), browser);
+  apply(state, says(2, "d=2", 1), browser);
+  browser.back(state);
+  apply(state, { ...says(3, "d=1", 1, 1, "d=1"), page: "training" }, browser);
+  assert.notEqual(state.awaited, null);
+});
+
+test("no entry is made on the way Back until a hand does something", () => {
   const [state, browser] = [fresh(), new Browser()];
   guard(state, browser.history);
   apply(state, says(1, "d=1", 0), browser);
   apply(state, says(2, "d=2", 1), browser);
   browser.back(state);
+  apply(state, says(3, "d=1", 1, 1, "d=1"), browser);
   browser.history.pushState({}, "", "/elsewhere");
   assert.deepEqual(browser.entries, ["?d=1", "?d=2"]);
+  stay(state);
+  browser.history.pushState({}, "", "/elsewhere");
+  assert.deepEqual(browser.entries, ["?d=1", ""]);
 });
 
 test("another visit is heard from its beginning", () => {
