@@ -59,6 +59,12 @@ TRAINING_VIEWS = {
     "compare": "Compare",
     "runs": "All runs",
 }
+# What the chart of all runs has networks cost.
+COSTS = {
+    "parameters": "Parameters",
+    "multiply_adds": "Multiply-adds",
+    "seconds": "Training time",
+}
 VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
 ANY = "any"  # a choice beside numbers; None would be none
@@ -187,6 +193,8 @@ COMPARE_A = Key("compare_a", None, "a", [TRAINING], read=address.read_id)  # ids
 COMPARE_B = Key("compare_b", None, "b", [TRAINING], read=address.read_id)
 COMPARE_LAYER = Key("compare_layer", None, "of", [TRAINING], read=address.read_name)
 COMPARE_CHANNEL = Key("compare_channel", None, "channel", [TRAINING], read=address.below(4096))
+COST = _choice("cost", COSTS, "cost", TRAINING)
+RUN_CHOSEN = Key("run_chosen", None, "row", [TRAINING], read=address.read_id)
 RETRAIN_LOOKED = Key("retrain_looked")  # the training whose end this visitor has been told of
 RETRAIN_LATE = Key("retrain_late")
 RETRAIN_REFUSED = Key("retrain_refused")

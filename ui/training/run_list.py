@@ -1,4 +1,4 @@
-"""Every run in a table; those kept here can be used, named and deleted."""
+"""Every run in a chart and a table; each can be used, those kept here named and deleted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ from model.training.record import NAME_LENGTH
 from model.training.runs import Run, RunError
 from model.training.store import Damaged
 from ui import state, words
+from ui.training import frontier, pick
 
 
 def show() -> None:
     kept, damaged = store.listing()
-    st.subheader("All runs", anchor=False)
+    every = {run.id: run for run in [*kept, *store.shipped_runs()]}
+    chosen = state.get(state.RUN_CHOSEN)
+    frontier.show(list(every.values()), chosen)
     if refused := state.get(state.RUN_REFUSED):
         st.error(words.plain(refused), icon=":material/error:")
+    if every:
+        _manage(every, chosen if chosen in every else next(iter(every)))
+    if not kept:
+        st.info("No run of your own yet: Retrain, in the sidebar, makes one.")
+    st.subheader("All runs", anchor=False)
     st.dataframe(
         [_row(run) for run in store.shipped_runs() + kept],
         hide_index=True,
@@ -41,10 +49,6 @@ def show() -> None:
     )
     for each in damaged:
         _damaged(each)
-    if kept:
-        _manage({run.id: run for run in kept})
-    else:
-        st.info("No run of your own yet: Retrain, in the sidebar, makes one.")
 
 
 def _row(run: Run) -> dict[str, object]:
@@ -78,21 +82,11 @@ def _damaged(each: Damaged) -> None:
             _delete(each, each.id)
 
 
-def _manage(kept: dict[str, Run]) -> None:
-    st.subheader("One of your runs", anchor=False)
+def _manage(every: dict[str, Run], shown: str) -> None:
+    """One run: what it is, and what one can do with it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            "Run", kept, format_func=lambda id_: words.title(kept[id_]), width=260
-        )
-        run = kept[chosen]
-        is_running = run.state == "running"
-        name = st.text_input(
-            "Name", run.name, max_chars=NAME_LENGTH, key=f"name_{run.id}", width=190
-        )
-        st.button(
-            "Save the name",
-            on_click=lambda: _try(store.rename, run.id, st.session_state[f"name_{run.id}"]),
-            disabled=is_running,
+        run = pick.run(
+            "One run", every, shown, "one_run", lambda id_: state.change(state.RUN_CHOSEN, id_)
         )
         st.button(
             "Use it",
@@ -101,14 +95,36 @@ def _manage(kept: dict[str, Run]) -> None:
             disabled=not run.steps,
             icon=":material/check:",
         )
-        if st.button("Delete", icon=":material/delete:", disabled=is_running):
-            _delete(run, words.title(run))
-    if name != run.name:
+        unsaved = not run.is_shipped and _change(run)
+    if unsaved:
         st.caption("The new name is not saved yet.")
+    st.caption(_says(run))
     if run.record.reason:
         st.caption(words.plain(run.record.reason))
     with st.expander("How to train it again"):
         st.code(_command(run), language="bash", wrap_lines=True)
+
+
+def _change(run: Run) -> bool:
+    """A kept run is named and deleted; whether a name is typed that is not saved."""
+    is_running = run.state == "running"
+    name = st.text_input("Name", run.name, max_chars=NAME_LENGTH, key=f"name_{run.id}", width=190)
+    st.button(
+        "Save the name",
+        on_click=lambda: _try(store.rename, run.id, st.session_state[f"name_{run.id}"]),
+        disabled=is_running,
+    )
+    if st.button("Delete", icon=":material/delete:", disabled=is_running):
+        _delete(run, words.title(run))
+    return name != run.name
+
+
+def _says(run: Run) -> str:
+    """What a run is and what it came to, in a line."""
+    spec, accuracy = run.spec, run.test_accuracy
+    parts = [] if accuracy is None else [f"{accuracy:.2%} of the test digits classified correctly"]
+    parts.append(f"{spec.parameters:,} parameters, {spec.multiply_adds:,} multiply-adds")
+    return " · ".join(parts)
 
 
 def _command(run: Run) -> str:
