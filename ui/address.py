@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Collection, Sequence
 from math import isqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,13 @@ LONGEST = 24_000  # characters of a parameter; the largest digit, of noise, take
 _NUMBER = 4  # bytes, float32
 _ID = re.compile(r"(?!.*\.\.)[\w.@-]{1,120}", re.ASCII)
 _ELSEWHERE = "This link points at a place that the network does not have."
+
+
+class Weight(NamedTuple):
+    """One weight of a network: the array that it is in, by its name, and where in it."""
+
+    name: str
+    index: tuple[int, ...]
 
 
 class LinkError(Exception):
@@ -83,6 +91,30 @@ def write_channels(channels: Sequence[Channel], spec: Spec) -> str:
 
 def read_channels(text: str, spec: Spec) -> tuple[Channel, ...]:
     return tuple(sorted({read_channel(each, spec) for each in text.split(",")}))
+
+
+def write_weight(weight: Weight, _: Spec) -> str:
+    """layer.array.index.index…, "conv.kernel.0.2.5.31"."""
+    return ".".join([weight.name.replace("/", "."), *map(str, weight.index)])
+
+
+def read_weight(text: str, spec: Spec) -> Weight:
+    layer, _, rest = text.partition(".")
+    array, *index = rest.split(".")
+    if not all(map(_is_number, index)):
+        raise LinkError(_ELSEWHERE)
+    weight = Weight(f"{layer}/{array}", tuple(map(int, index)))
+    if not has_weight(spec, weight):
+        raise LinkError(_ELSEWHERE)
+    return weight
+
+
+def has_weight(spec: Spec, weight: Weight) -> bool:
+    """Whether a network has this weight."""
+    shape = spec.weights.get(weight.name, ())
+    return len(shape) == len(weight.index) > 0 and all(
+        at < size for at, size in zip(weight.index, shape, strict=True)
+    )
 
 
 def has_channel(spec: Spec, channel: Channel) -> bool:

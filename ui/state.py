@@ -53,6 +53,13 @@ SECTIONS = {
     "kernels": "Kernels",
     "off": "Switch channels off",
 }
+LEARN_PARTS = {
+    "lesson": "A lesson",
+    "errors": "The error on its way back",
+    "weight": "One weight",
+}
+# Learning rates to choose from, by what they are in an address.
+RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
 TRAINING_VIEWS = {
     "time": "A digit through time",
     "curves": "Learning curves",
@@ -100,6 +107,14 @@ def _choice(name: str, options: Sequence[str] | dict, parameter: str, page: str)
     """One of these, at first the first."""
     read = address.one_of(options)
     return Key(name, next(iter(options)), parameter, [page], read=read)
+
+
+def _write_rate(rate: float, _: Spec) -> str:
+    return next(text for text, value in RATES.items() if value == rate)
+
+
+def _read_rate(text: str, spec: Spec) -> float:
+    return RATES[address.one_of(RATES)(text, spec)]
 
 
 def _of_network(name: str, parameter: str, page: str, what: str) -> Key:
@@ -180,6 +195,20 @@ OFF = Key(
 ONE = _of_network("one", "one", FOLLOW, "class")  # the decision: why this class …
 OTHER = _of_network("other", "other", FOLLOW, "class")  # … and not that one
 CONVOLUTION = _of_network("convolution", "kernels", FOLLOW, "layer")  # whose kernels are shown
+LEARN_PART = _choice("learn_part", LEARN_PARTS, "learn", FOLLOW)
+LEARN_LABEL = _of_network("learn_label", "label", FOLLOW, "class")  # the right answer
+LEARN_OF = Key("learn_of")  # the drawing of which that was said, by its text
+LEARN_RATE = Key("learn_rate", RATES["5e-3"], "rate", [FOLLOW], _write_rate, _read_rate)
+LEARN_WEIGHT = Key(
+    "learn_weight",
+    None,
+    "weight",
+    [FOLLOW],
+    address.write_weight,
+    address.read_weight,
+    address.has_weight,
+)
+COURSE = Key("course")  # see ui/follow/learn/course.py
 AT_THE_PAD = Key("at_the_pad", False)
 EXPLAIN = Key("explain", True)
 

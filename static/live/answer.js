@@ -15,10 +15,10 @@ class Answer {
   constructor(root) {
     this.root = root.querySelector(".answer");
     this.root.answer = this; // for the tests, and for whoever is curious in the browser's console
-    for (const name of ["class", "share", "bars", "says", "why", "spoken"]) {
+    for (const name of ["class", "share", "bars", "says", "why", "teach", "spoken"]) {
       this[name] = this.root.querySelector(`.${name}`);
     }
-    this.why.addEventListener("click", () => this.ask());
+    for (const name of ["why", "teach"]) this[name].addEventListener("click", () => this.ask(name));
     this.unsubscribe = store.subscribe(() => this.show());
   }
 
@@ -28,7 +28,7 @@ class Answer {
   }
 
   update({ data, setTriggerValue }) {
-    this.ask = () => setTriggerValue("why", true);
+    this.ask = (what) => setTriggerValue("asked", what);
     if (data === this.data) return;
     this.data = data;
     this.told = { ...data, digit: data.digit && unpackFloats(data.digit) };
@@ -68,8 +68,10 @@ class Answer {
         ? [told.wrong, told.says].filter(Boolean).join(" ")
         : "";
     say(this.says, says);
-    say(this.why, confirmed ? (told.why ?? "") : "");
-    this.why.hidden = !this.why.textContent;
+    for (const name of ["why", "teach"]) {
+      say(this[name], confirmed ? (told[name] ?? "") : "");
+      this[name].hidden = !this[name].textContent;
+    }
   }
 
   fill(k, share, isBest) {

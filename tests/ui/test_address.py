@@ -8,7 +8,7 @@ from model.explain.unit import Unit
 from model.network import Channel
 from tests.helpers.architectures import ARCHITECTURES
 from ui import address
-from ui.address import LinkError
+from ui.address import LinkError, Weight
 
 
 @pytest.fixture
@@ -95,6 +95,9 @@ def test_places_are_named_by_their_layer(spec):
     off = (Channel(0, 3), Channel(4, 127))
     assert address.write_channels(off, spec) == "conv1.3,conv3.127"
     assert address.read_channels("conv3.127,conv1.3,conv1.3", spec) == off
+    weight = Weight("conv2/kernel", (0, 2, 5, 31))
+    assert address.write_weight(weight, spec) == "conv2.kernel.0.2.5.31"
+    assert address.read_weight("dense.bias.9", spec) == Weight("dense/bias", (9,))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,12 @@ def test_places_are_named_by_their_layer(spec):
         (address.read_channels, "conv1.1,,"),
         (address.read_channels, "dense.1"),
         (address.read_channel, "flatten.1"),
+        (address.read_weight, "conv2"),
+        (address.read_weight, "conv2.kernel"),
+        (address.read_weight, "conv2.kernel.0.0.0"),
+        (address.read_weight, "conv2.kernel.3.0.0.0"),
+        (address.read_weight, "conv2.gamma.0"),
+        (address.read_weight, "conv2.bias.-1"),
         (address.read_class, "10"),
         (address.read_class, "9999999999"),
         (address.read_layer, "conv9"),

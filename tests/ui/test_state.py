@@ -11,6 +11,7 @@ from model.network import Channel, NetworkError
 from tests.helpers.architectures import ARCHITECTURES
 from tests.model.drawing.test_digit import SEVEN, drawn
 from ui import history, state
+from ui.address import Weight
 from ui.state import KEYS, Drawing
 
 VALUES = {
@@ -33,6 +34,10 @@ VALUES = {
     "compare_b": "robust",
     "compare_layer": "pool2",
     "compare_channel": 5,
+    "learn_part": "weight",
+    "learn_label": 5,
+    "learn_rate": 0.02,
+    "learn_weight": Weight("conv2/kernel", (0, 2, 5, 31)),
     "moved_from": "test",
     "moved_number": 77,
     "moved_right": 4,

@@ -47,7 +47,8 @@ def show() -> None:
         **said,
     )
     if asked:
-        state.turn_to("decision")
+        state.turn_to({"why": "decision", "teach": "learn"}[asked])
+        state.change(state.LEARN_PART, state.LEARN_PART.default)
         history.go("pages/follow.py")
 
 
@@ -66,6 +67,7 @@ def _confirmed(read: Reading, drawn: Drawing) -> dict:
         "reading": read,
         "wrong": wrong,
         "why": f"Why {words.a(classes[read.answer])}?",
+        "teach": "Teach it" if wrong or drawn.label is None else "",
         "order": order(read) if state.get(state.ORDER) == "answer" else [],
     }
 

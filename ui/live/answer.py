@@ -15,7 +15,10 @@ HTML = """\
   <p class="first"><b class="class"></b> <span class="share"></span></p>
   <ol class="bars" role="img"></ol>
   <p class="says"></p>
-  <button class="why" type="button" hidden></button>
+  <div class="asks">
+    <button class="why" type="button" hidden></button>
+    <button class="teach" type="button" hidden></button>
+  </div>
   <p class="spoken" role="status" aria-live="polite"></p>
 </div>"""
 
@@ -32,16 +35,17 @@ def answer(
     reading: Reading | None = None,
     wrong: str = "",
     why: str = "",
+    teach: str = "",
     order: Sequence[int] = (),
-) -> bool:
+) -> str | None:
     """Show the answer, and let the live view show the same reading.
 
     network_id: of what `view.send_network` has sent; digit: (S, S) float32 as the server has it,
     None while nothing is drawn; live: whether the pad is what is being read, so that both follow
     its pen and `digit` is what the pen has left; says: a sentence for this drawing; reading: the
     server's of it, which the browser's is held against; wrong: what is to be said where the answer
-    is known to be wrong; why: the label of a button; order: of the last layer's channels.
-    Returns whether the button has just been clicked.
+    is known to be wrong; why, teach: the labels of two buttons; order: of the last layer's channels.
+    Returns which of the buttons has just been clicked, "why" or "teach".
     """
     data = {
         "network": network_id,
@@ -51,10 +55,11 @@ def answer(
         "probabilities": None if reading is None else reading.probabilities.tolist(),
         "wrong": wrong,
         "why": why,
+        "teach": teach,
         "order": list(order),
     }
-    result = _component(key="live_answer", data=data, on_why_change=lambda: None)
-    return bool(result.why)
+    result = _component(key="live_answer", data=data, on_asked_change=lambda: None)
+    return result.asked if result.asked in ("why", "teach") else None
 
 
 def _text(digit: np.ndarray) -> str:
