@@ -279,3 +279,16 @@ def test_names_are_shown_as_they_were_typed(folder):
             assert name not in each.value
     button(at := page("runs"), "Delete").click().run()
     assert any(name in each.value.replace("\\", "") for each in at.markdown)
+
+
+def test_the_run_that_is_chosen_in_the_chart_is_opened(folder):
+    make(folder / "mine", name="Mine", test={"loss": 0.1, "accuracy": 0.9})
+    at = page("runs", row="dense", cost="multiply_adds")
+    assert at.selectbox(key="one_run").value == "dense"
+    assert "98.21% of the test digits" in words(at)
+    assert not [each for each in at.button if each.label == "Delete"]  # it is not the visitor's
+    assert "Multiply-adds for one digit" in at.get("plotly_chart")[0].proto.spec
+    at.selectbox(key="one_run").set_value("mine").run()
+    assert value(at, state.RUN_CHOSEN) == "mine"
+    assert button(at, "Delete")
+    assert page("runs", row="gone").selectbox(key="one_run").value == "mine"

@@ -74,15 +74,14 @@ def figure(points: Sequence[Point], cost: str, chosen: str = "") -> go.Figure:
         x=[point.cost for point in points],
         y=heights,
         mode="markers+text",
-        text=[
-            _short(point.run) if point.leads or point.run.id == chosen else "" for point in points
-        ],
-        textposition="top left",
+        text=[_short(point.run) if point.leads or point.run.is_shipped else "" for point in points],
+        textposition=["top left" if point.leads else "middle right" for point in points],
         cliponaxis=False,
         customdata=[[point.run.id] for point in points],
         hovertext=[_hover(point) for point in points],
         hovertemplate="%{hovertext}<extra></extra>",
         marker={
+            "opacity": 1,
             "symbol": ["diamond" if point.run.is_shipped else "circle" for point in points],
             "size": [17 if point.run.id == chosen else 12 for point in points],
             "color": [palettes.SERIES[0] if point.leads else QUIET for point in points],
