@@ -36,6 +36,7 @@ def layer(page: Page, name: str) -> None:
 def click_cell(page: Page, key: str, row: int, column: int, size: int) -> None:
     """Click a pixel of a (size, size) map, at its middle."""
     pixels = page.locator(f".st-key-{key}_board .nsewdrag")
+    expect(pixels).to_have_count(1)  # the layer before may still be leaving the page
     expect(pixels).to_be_visible()
     cell = pixels.bounding_box()["width"] / size
     pixels.click(position={"x": (column + 0.5) * cell, "y": (row + 0.5) * cell})
