@@ -470,7 +470,7 @@ def _shapes_out(layer: Layer) -> tuple[tuple[int, ...], tuple[int, int, int]]:
         if layer.padding == "valid" and window > size:
             raise SpecError(
                 f"{_say(layer)}: its window of {window} does not fit into an input of"
-                f" {height}×{width}."
+                f" {height}×{width}. Take a smaller one, pad it, or shrink less before it."
             )
         out.append(ceil(size / stride if layer.padding == "same" else (size - window + 1) / stride))
     shape = (*out, layer.units or channels)
