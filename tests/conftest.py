@@ -1,4 +1,5 @@
-"""One server and one browser for all tests that need them."""
+"""One server and one browser for all tests that need them; where pytest-xdist divides the tests,
+one of each for each of its workers."""
 
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parent.parent
+PATIENCE = 120_000  # milliseconds: a busy machine may take long, and no test waits for nothing
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,14 +53,14 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        for _ in range(600):
+        for _ in range(1200):
             try:
                 urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5)
                 return
             except OSError:
                 assert self.process.poll() is None, self.log
                 time.sleep(0.1)
-        raise AssertionError(f"The server did not answer within a minute:\n{self.log}")
+        raise AssertionError(f"The server did not answer within two minutes:\n{self.log}")
 
     @property
     def log(self) -> str:
@@ -67,6 +69,14 @@ class Server:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(30)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory):
+    """No test sees or changes the runs that somebody keeps, nor those of another worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITSCOPE_RUNS", str(tmp_path_factory.mktemp("kept") / "runs"))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +107,7 @@ def browser():
     """Chromium. Where it is missing, tests are skipped, but in CI they fail."""
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=PATIENCE)
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         message = "No Chromium: install it (Debian: apt install chromium) or set CHROMIUM."
@@ -117,7 +127,7 @@ def open_page(browser):
         context = {"viewport": {"width": 1280, "height": 720}, **context}
         contexts.append(browser.new_context(**context))
         page = contexts[-1].new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: errors.append(_told(m)) if _is_error(m) else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
         page.goto(address)

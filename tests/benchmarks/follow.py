@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.conftest import CHROMIUM_ARGUMENTS, Server
+from tests.conftest import CHROMIUM_ARGUMENTS, PATIENCE, Server
 
 PREDICTED = 40  # of the 320 channels; one by one takes half a minute
 CLICKS = 25
@@ -39,7 +39,7 @@ WAIT = """([row, column]) => {
 def main() -> None:
     own = ranking()
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         server = Server(Path(folder))

@@ -25,7 +25,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from model.training import runs
 from tests.benchmarks.stroke import WATCH
-from tests.conftest import CHROMIUM_ARGUMENTS, Server
+from tests.conftest import CHROMIUM_ARGUMENTS, PATIENCE, Server
 from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 from tests.helpers.sidebar import click_retrain, progress, settings, sidebar
 
@@ -75,6 +75,7 @@ def trained(recipe: str, seed: int, out: Path) -> tuple[float, float, float]:
 
 def drawing(folder: Path) -> None:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         server = Server(folder)
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)

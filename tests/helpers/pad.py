@@ -4,8 +4,6 @@ import re
 
 from playwright.sync_api import Page, expect
 
-expect.set_options(timeout=60_000)  # a busy machine may take long, and no test waits for nothing
-
 Stroke = list[tuple[float, float]]
 
 DIGITS: dict[int, list[Stroke]] = {
