@@ -1,5 +1,9 @@
-"""The two networks of chapter 8 of *Deep Learning with Python*, for MNIST's digits."""
+"""Networks for MNIST's digits: the two of chapter 8 of *Deep Learning with Python*, and others to
+set beside them."""
 
+from typing import NamedTuple
+
+from model import notation
 from model.data import mnist
 from model.spec import Spec
 
@@ -28,3 +32,43 @@ DENSE = Spec.of(
 )
 
 ARCHITECTURES = {"convnet": CONVNET, "dense": DENSE}
+
+
+class Preset(NamedTuple):
+    """An architecture to begin with; says: what it is there for, a sentence."""
+
+    says: str
+    spec: Spec
+
+
+def _read(text: str) -> Spec:
+    return notation.parse(text, side=mnist.SIDE, classes=mnist.CLASSES)
+
+
+PRESETS = {
+    "The book's convnet": Preset("Three convolutions: small and good.", CONVNET),
+    "Dense": Preset("The book's network without a convolution, to compare with.", DENSE),
+    "LeNet-5": Preset(
+        "LeCun's of 1998, which read cheques: tanh, and means instead of maxima.",
+        _read(
+            "conv 6 5 same tanh, average pool 2, conv 16 5 tanh, average pool 2,"
+            " dense 120 tanh, dense 84 tanh, dense 10"
+        ),
+    ),
+    "One convolution": Preset("How far a single layer of kernels goes.", _read("conv 32 3, dense 10")),
+    "Tiny": Preset(
+        "Under 8,000 parameters: how little is enough?",
+        _read("conv 8 3, pool 2, conv 16 3, pool 2, dense 10"),
+    ),
+    "Strides": Preset(
+        "No pooling: kernels that step by two make the maps smaller.",
+        _read("conv 32 3 stride 2, conv 64 3 stride 2, conv 128 3, dense 10"),
+    ),
+    "Batch normalisation": Preset(
+        "The book's, with every channel centred and scaled before its ReLU.",
+        _read(
+            "conv 32 3 linear unbiased, norm, relu, pool 2, conv 64 3 linear unbiased, norm, relu,"
+            " pool 2, conv 128 3 linear unbiased, norm, relu, dense 10"
+        ),
+    ),
+}

@@ -55,14 +55,24 @@ class TrainingError(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be trained. recipe_name: under which the recipe, which may have been changed, is
-    known; label: a person's name for the run; command: what was typed."""
+    """What is to be trained, and how.
+
+    recipe_name: under which the recipe, which may have been changed, is known; architecture: None
+    for the one that the recipe is usually for; label: a person's name for the run; command: what
+    was typed; signs: the id of the set to learn from, "" for MNIST; digits_too: MNIST's ten classes
+    beside those signs; base: the id of the checkpoint whose layers are kept as they are, all but
+    the last, which is made anew; "" for none.
+    """
 
     recipe_name: str
     recipe: Recipe
     seed: int = 0
     label: str = ""
     command: str = ""
+    architecture: Spec | None = None
+    signs: str = ""
+    digits_too: bool = False
+    base: str = ""
 
 
 def train(

@@ -74,6 +74,12 @@ RECIPES = {
     ),
 }
 
+# What runs that no recipe made are called instead, and why they are there.
+OTHERS = {
+    "brought": "Brought from elsewhere as a Keras file.",
+    "lesson": "Another network after lessons on single drawings.",
+}
+
 
 class Setting(NamedTuple):
     """What one setting does, in a sentence, and the values that it takes."""

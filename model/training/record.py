@@ -77,7 +77,10 @@ class Record:
     settings: by the names of recipes.SETTINGS, all but the seed; command: what to type to train it
     again, where it was typed; versions: of what it was trained with; state: one of STATES, and
     reason: why it ended early; snapshots: the steps (batches trained) at which weights were kept,
-    ascending; test: the figures at its end.
+    ascending; test: the figures at its end; signs: the name of the set that it learned from, "" for
+    MNIST; base: the id of the checkpoint on which it was built, "" for none.
+
+    What was not trained here (recipes.OTHERS) has no settings.
     """
 
     spec: Spec
@@ -97,6 +100,8 @@ class Record:
     epochs: tuple[Epoch, ...] = ()
     snapshots: tuple[int, ...] = ()
     test: Figures | None = None
+    signs: str = ""
+    base: str = ""
 
     @classmethod
     def from_json(cls, value: Any) -> Record:
@@ -121,6 +126,8 @@ class Record:
                 epochs=_several(value["epochs"], _epoch),
                 snapshots=_ascending(_several(value["snapshots"], _whole)),
                 test=_figures(value["test"]),
+                signs=_name(value.get("signs", "")),
+                base=_text(value.get("base", "")),
             )
         except _ODD as error:
             raise RecordError from error
@@ -169,6 +176,8 @@ def _spec(value: Any) -> Spec:
 
 
 def _settings(value: Any) -> dict[str, Any]:
+    if value == {}:
+        return {}
     settings = {name: value[name] for name in SETTINGS if name != "seed"}
     for name, given in settings.items():
         setting = SETTINGS[name]

@@ -11,10 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
+import numpy as np
 
+from model import reading
+from model.data import mnist
+from model.network import Network
+from model.spec import Spec
 from model.training import runs, weights
 from model.training.recipes import Recipe
-from model.training.record import clean_name
+from model.training.record import Counts, Figures, Record, clean_name
 from model.training.runs import Checkpoint, Run, RunError
 
 TRAINING_DIGITS = 60_000
@@ -104,6 +109,47 @@ def new_folder(recipe: str) -> Path:
     raise RunError(f"There are a thousand runs named {started}.")
 
 
+def keep(network: Network, recipe: str, *, name: str = "", base: str = "") -> Run:
+    """Keep a network that was not trained here as a run of one checkpoint, measured: seconds.
+
+    recipe: a key of recipes.OTHERS; base: the id of the checkpoint that it was before. Deletes what
+    `to_make_room` names. Raises RunError.
+    """
+    for run in to_make_room(weights.size(network.spec)):
+        delete(run)
+    out = new_folder(recipe)
+    test = _figures(network) if mnist.fits(network.spec) else None
+    record = Record(
+        spec=network.spec,
+        recipe=recipe,
+        settings={},
+        seed=0,
+        started=datetime.now(UTC),
+        digits=Counts(0, 0, len(mnist.digits().test.labels) if test else 0),
+        steps_per_epoch=1,
+        name=clean_name(name),
+        state="finished",
+        snapshots=(0,),
+        test=test,
+        base=base,
+    )
+    try:
+        with runs.held(out):
+            runs.write_weights(runs.snapshot_path(out, 0), network.weights)
+            runs.write_record(out, record)
+    except OSError as error:
+        raise RunError(runs.why(error)) from error
+    return runs.read(out)
+
+
+def _figures(network: Network) -> Figures:
+    images, labels = mnist.digits().test
+    said = reading.probabilities(network, mnist.pixels(images)[..., 0])
+    of_label = said[np.arange(len(labels)), labels]
+    loss = -np.log(np.maximum(of_label, np.finfo(np.float32).tiny)).mean()
+    return Figures(float(loss), float((said.argmax(axis=-1) == labels).mean()))
+
+
 def rename(run_id: str, name: str) -> None:
     """Give a kept run a name, or take it away with "". Raises RunError.
 
@@ -149,11 +195,11 @@ def used() -> int:
     return runs.size(folder())
 
 
-def expected_size(recipe: Recipe) -> int:
-    """How many bytes a run of this recipe will about take."""
+def expected_size(spec: Spec, recipe: Recipe) -> int:
+    """How many bytes a run of this network and recipe will about take."""
     digits = TRAINING_DIGITS * recipe.share
     first_epoch = int(digits / recipe.batch_size).bit_length() + 1
-    return weights.size(recipe.spec) * (first_epoch + recipe.epochs)
+    return weights.size(spec) * (first_epoch + recipe.epochs)
 
 
 def to_make_room(needed: int) -> list[Run]:
