@@ -120,11 +120,11 @@ def run(
 
     masks: one for each layer of `Spec.shown`, (1 or N, C), by which its output is multiplied.
     """
-    forward = _forward(network.spec, masks is not None)
-    return forward(_tensors(network), digits[..., np.newaxis], masks or [])
+    traced = _locked(network.spec, masks is not None)
+    return traced(tensors(network), digits[..., np.newaxis], masks or [])
 
 
-def _tensors(network: Network) -> list[tf.Tensor]:
+def tensors(network: Network) -> list[tf.Tensor]:
     """The weights, handed to TensorFlow once for each network."""
     import tensorflow as tf
 
@@ -134,7 +134,7 @@ def _tensors(network: Network) -> list[tf.Tensor]:
         return _held[network]
 
 
-def _forward(spec: Spec, masked: bool) -> Callable:
+def _locked(spec: Spec, masked: bool) -> Callable:
     with _lock:
         return _traced(spec, masked)
 
@@ -144,33 +144,43 @@ def _traced(spec: Spec, masked: bool) -> Callable:
     """The traced function of an architecture: made once for each."""
     import tensorflow as tf
 
-    last = spec.logits
-
-    def forward(weights, digits, masks):
-        x, outputs, weights, masks = digits, [], list(weights), list(masks)
-        logits = None
-        for index, layer in enumerate(spec.layers):
-            own, weights = weights[: len(layer.weights)], weights[len(layer.weights) :]
-            x = _apply(layer, x, own)
-            if index == last:
-                logits = x
-            x = _activate(layer, x)
-            if masked and index in spec.shown:
-                x *= _spread(layer, masks.pop(0))
-            outputs.append(x)
-        logits = tf.reshape(logits, [-1, len(spec.classes)])
+    def probable(weights, digits, masks):
+        logits, _, outputs = forward(spec, weights, digits, masks)
         return [logits, tf.nn.softmax(logits), *outputs]
 
+    return tf.function(probable, input_signature=signature(spec, masked), autograph=False)
+
+
+def signature(spec: Spec, masked: bool) -> list:
+    """The shapes of what `forward` is given after the Spec, as tf.function takes them."""
+    import tensorflow as tf
+
     channels = [spec.layers[n].channels for n in spec.shown] if masked else []
-    return tf.function(
-        forward,
-        input_signature=[
-            [tf.TensorSpec(shape, tf.float32) for shape in spec.weights.values()],
-            tf.TensorSpec([None, *spec.input_shape], tf.float32),
-            [tf.TensorSpec([None, count], tf.float32) for count in channels],
-        ],
-        autograph=False,
-    )
+    return [
+        [tf.TensorSpec(shape, tf.float32) for shape in spec.weights.values()],
+        tf.TensorSpec([None, *spec.input_shape], tf.float32),
+        [tf.TensorSpec([None, count], tf.float32) for count in channels],
+    ]
+
+
+def forward(
+    spec: Spec, weights: Sequence[tf.Tensor], digits: tf.Tensor, masks: Sequence[tf.Tensor]
+) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
+    """The pass itself, to be traced: logits, and every layer's totals (what its activation function
+    is given) and outputs. masks: empty where every channel is on."""
+    import tensorflow as tf
+
+    x, totals, outputs, weights, masks = digits, [], [], list(weights), list(masks)
+    masked = bool(masks)
+    for index, layer in enumerate(spec.layers):
+        own, weights = weights[: len(layer.weights)], weights[len(layer.weights) :]
+        x = _apply(layer, x, own)
+        totals.append(x)
+        x = _activate(layer, x)
+        if masked and index in spec.shown:
+            x *= _spread(layer, masks.pop(0))
+        outputs.append(x)
+    return tf.reshape(totals[spec.logits], [-1, len(spec.classes)]), totals, outputs
 
 
 def _apply(layer: Layer, x: tf.Tensor, weights: Sequence[tf.Tensor]) -> tf.Tensor:

@@ -22,7 +22,7 @@ PARTS = {
     "keras_files": {"data", "network", "spec"},
     "reading": {"network", "spec"},
     "explain": {"drawing", "network", "reading", "spec"},
-    "training": {"architectures", "data", "network", "robust", "spec"},
+    "training": {"architectures", "data", "explain", "network", "reading", "robust", "spec"},
     "loading": {"keras_files", "network", "training"},
 }
 SOURCES = [

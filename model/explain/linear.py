@@ -72,10 +72,10 @@ def totals(reading: Reading, index: int) -> np.ndarray:
     if layer.kind not in WINDOWED:
         return inputs + shift(network, index)
     if layer.kind == "MaxPooling2D":
-        return np.max([part for _, part in _parts(layer, padded(layer, inputs, -np.inf))], axis=0)
+        return np.max([part for _, part in parts(layer, padded(layer, inputs, -np.inf))], axis=0)
     result = np.zeros(layer.grid_out) + shift(network, index)
     weights = kernel(network, index) if layer.kind in SUMS else None
-    for at, part in _parts(layer, padded(layer, inputs)):
+    for at, part in parts(layer, padded(layer, inputs)):
         result += part if weights is None else part @ weights[at]
     return result if weights is not None else result / _counts(layer)
 
@@ -90,16 +90,16 @@ def back(reading: Reading, index: int, slopes: np.ndarray) -> np.ndarray:
     inputs = reading.into(index).astype(float)
     result = padded(layer, np.zeros(layer.grid_in))
     if layer.kind == "MaxPooling2D":
-        parts = [part for _, part in _parts(layer, padded(layer, inputs, -np.inf))]
-        winners = np.argmax(parts, axis=0)
-        for number, (_, part) in enumerate(_parts(layer, result)):
+        seen = [part for _, part in parts(layer, padded(layer, inputs, -np.inf))]
+        winners = np.argmax(seen, axis=0)
+        for number, (_, part) in enumerate(parts(layer, result)):
             part += slopes * (winners == number)
     elif layer.kind in MEANS:
-        for _, part in _parts(layer, result):
+        for _, part in parts(layer, result):
             part += slopes / _counts(layer)
     else:
         weights = kernel(network, index)
-        for at, part in _parts(layer, result):
+        for at, part in parts(layer, result):
             part += slopes @ weights[at].T
     (top, _), (left, _) = layer.pads
     height, width, _ = layer.grid_in
@@ -120,6 +120,24 @@ def chord(layer: Layer, totals: np.ndarray) -> tuple[np.ndarray, float]:
     return slopes, float(at_zero)
 
 
+def slopes(layer: Layer, totals: np.ndarray) -> np.ndarray:
+    """The derivative of a layer's activation function; at a kink TensorFlow's, that from below,
+    and for elu that from above. Of a softmax: 1, since the loss accounts for it."""
+    values = activate(totals, layer.activation, layer.slope)
+    match layer.activation:
+        case "relu":
+            return np.where(totals > 0, 1.0, 0.0)
+        case "leaky_relu":
+            return np.where(totals > 0, 1.0, layer.slope)
+        case "elu":
+            return np.where(totals < 0, values + 1, 1.0)
+        case "tanh":
+            return 1 - values**2
+        case "sigmoid":
+            return values * (1 - values)
+    return np.ones_like(totals)
+
+
 def kept(network: Network, index: int) -> np.ndarray:
     """1 for every channel of a layer that is on, 0 for those that are off: (C,)."""
     on = np.ones(network.spec.layers[index].channels)
@@ -132,7 +150,7 @@ def padded(layer: Layer, inputs: np.ndarray, empty: float = 0.0) -> np.ndarray:
     return np.pad(inputs, (*layer.pads, (0, 0)), constant_values=empty)
 
 
-def _parts(layer: Layer, grid: np.ndarray) -> Iterator[tuple[tuple[int, int], np.ndarray]]:
+def parts(layer: Layer, grid: np.ndarray) -> Iterator[tuple[tuple[int, int], np.ndarray]]:
     """For each place in the window, what all units of a layer see there of its padded input."""
     rows, columns = (
         [slice(at, at + (count - 1) * step + 1, step) for at in range(side)]
@@ -145,4 +163,4 @@ def _parts(layer: Layer, grid: np.ndarray) -> Iterator[tuple[tuple[int, int], np
 def _counts(layer: Layer) -> np.ndarray:
     """How many places of its window lie inside, for each unit: (H, W, 1)."""
     inside = padded(layer, np.ones((*layer.grid_in[:2], 1)))
-    return sum(part for _, part in _parts(layer, inside))
+    return sum(part for _, part in parts(layer, inside))
