@@ -5,7 +5,7 @@ import streamlit as st
 from model.network import NetworkError
 from ui import engine, frame, history, state, words
 from ui.figures import next_step
-from ui.follow import ablation, decision, kernels, pad, seen, trace, unit
+from ui.follow import ablation, decision, kernels, learn, pad, seen, trace, unit
 
 SHOW = {
     "unit": unit.show,
@@ -17,7 +17,7 @@ SHOW = {
 
 
 def main() -> None:
-    if state.at_the_pad():
+    if state.at_the_pad() and state.section() != "learn":
         _title()
         pad.show()
     elif not engine.ready():
@@ -44,11 +44,15 @@ def follow() -> None:
             **state.bind(state.SECTION),
         )
     try:
-        looked_at = seen.see()
+        if state.section() == "learn":  # it has a pad of its own, and a network of its own
+            learn.show()
+        elif state.at_the_pad():
+            st.rerun()
+        else:
+            SHOW[state.section()](seen.see())
     except NetworkError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    SHOW[state.section()](looked_at)
     with st.expander("Link to exactly this", icon=":material/link:"):
         seen.say("It opens this drawing, network and unit in any browser that reaches this server.")
         st.code(history.link(), language=None, wrap_lines=True)

@@ -25,7 +25,9 @@ from uuid import uuid4
 import numpy as np
 import streamlit as st
 
+from model import notation
 from model import reading as forward
+from model.architectures import CONVNET
 from model.data import mnist
 from model.drawing import digit
 from model.drawing.digit import Steps
@@ -33,15 +35,17 @@ from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
-from model.spec import Spec
+from model.spec import Spec, SpecError
 from model.training import runs, store
 from model.training.runs import Checkpoint
 from ui import address
+from ui.address import LinkError
 
 # ---------------------------------------------------------------------------------------- the table
 
 # The pages by their addresses; the Draw page is the one without.
 DRAW, SHAPES, FOLLOW, TRAINING, WHY, TESTSET = "", "shapes", "follow", "training", "why", "testset"
+TEACH = "teach"
 
 # Where a drawing may come from, and what that is called on the page.
 SOURCES = {"pad": "Draw", "test": "Test digit", "image": "Picture"}
@@ -52,6 +56,7 @@ SECTIONS = {
     "decision": "The decision",
     "kernels": "Kernels",
     "off": "Switch channels off",
+    "learn": "Learn",
 }
 LEARN_PARTS = {
     "lesson": "A lesson",
@@ -65,6 +70,7 @@ TRAINING_VIEWS = {
     "curves": "Learning curves",
     "compare": "Compare",
     "runs": "All runs",
+    "build": "Build",
 }
 # What the chart of all runs has networks cost.
 COSTS = {
@@ -150,6 +156,14 @@ def _write_cell(cell: tuple[int, int], _: Spec) -> str:
     return "{}.{}".format(*cell)
 
 
+def _read_layers(text: str, _: Spec) -> str:
+    try:
+        notation.layers(text)
+    except SpecError as error:
+        raise LinkError("This link's network can't be understood.") from error
+    return text
+
+
 def _read_cell(text: str, spec: Spec) -> tuple[int, int]:
     first, _, second = text.partition(".")
     return address.read_class(first, spec), address.read_class(second, spec)
@@ -222,6 +236,9 @@ COMPARE_A = Key("compare_a", None, "a", [TRAINING], read=address.read_id)  # ids
 COMPARE_B = Key("compare_b", None, "b", [TRAINING], read=address.read_id)
 COMPARE_LAYER = Key("compare_layer", None, "of", [TRAINING], read=address.read_name)
 COMPARE_CHANNEL = Key("compare_channel", None, "channel", [TRAINING], read=address.below(4096))
+# A network of one's own, as model.notation writes it; whether its layers fit is not asked here.
+LAYERS = Key("layers", notation.write(CONVNET), "layers", [TRAINING], read=_read_layers)
+LAYERS_REFUSED = Key("layers_refused")  # a text that was typed instead, and why it is none
 COST = _choice("cost", COSTS, "cost", TRAINING)
 RUN_CHOSEN = Key("run_chosen", None, "row", [TRAINING], read=address.read_id)
 RETRAIN_LOOKED = Key("retrain_looked")  # the training whose end this visitor has been told of
@@ -229,6 +246,18 @@ RETRAIN_LATE = Key("retrain_late")
 RETRAIN_REFUSED = Key("retrain_refused")
 RUN_REFUSED = Key("run_refused")  # why a run could not be named or deleted
 VISITOR = Key("visitor")
+
+# Teach
+TEACH_OPEN = Key("teach_open", {})  # by number, see ui/teach/opened.py
+TEACH_SET = Key("teach_set", None, "set", [TEACH], read=address.read_id)
+TEACH_OWNER = Key("teach_owner")  # which browser this is, as it says itself
+TEACH_SHOWN = Key("teach_shown")  # what the page has last shown of the set
+TEACH_VARIED = Key("teach_varied", True)  # whether each drawing is varied while a network learns
+TEACH_DIGITS = Key("teach_digits", False)  # whether it learns the ten digits, too
+# The runs that learned from the set, by how: the ids of both.
+TEACH_TRANSFER = Key("teach_transfer", None, "transfer", [TEACH], read=address.read_id)
+TEACH_SCRATCH = Key("teach_scratch", None, "scratch", [TEACH], read=address.read_id)
+TEACH_REFUSED = Key("teach_refused")  # why learning could not begin
 
 # Why
 MOVED_FROM = Key("moved_from", None, "digit", [WHY], read=address.one_of(("drawing", "test")))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 import plotly.graph_objects as go
@@ -85,10 +86,13 @@ class Board:
         """
         colours = colours or signed_colours(matrix)
         largest = colours.largest or 1.0
+        digits = min(
+            30, 5 - min(0, floor(log10(largest)))
+        )
         self.traces.append(
             {
                 "type": "heatmap",
-                "z": np.round(matrix, 5),
+                "z": np.round(matrix, digits),
                 "x0": left + cell / 2,
                 "dx": cell,
                 "y0": top + cell / 2,

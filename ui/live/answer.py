@@ -44,7 +44,7 @@ def answer(
     None while nothing is drawn; live: whether the pad is what is being read, so that both follow
     its pen and `digit` is what the pen has left; says: a sentence for this drawing; reading: the
     server's of it, which the browser's is held against; wrong: what is to be said where the answer
-    is known to be wrong; why, teach: the labels of two buttons; order: of the last layer's channels.
+    is known to be wrong; why, teach: labels of two buttons; order: of the last layer's channels.
     Returns which of the buttons has just been clicked, "why" or "teach".
     """
     data = {
