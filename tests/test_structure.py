@@ -15,14 +15,14 @@ FORBIDDEN = {
 # Within model/, what a part may use of the others.
 PARTS = {
     "spec": set(),
-    "data": {"spec"},
+    "data": {"drawing", "files", "spec"},
     "drawing": {"data"},
     "architectures": {"data", "spec"},
     "network": {"spec", "keras_files"},
     "keras_files": {"data", "network", "spec"},
     "reading": {"network", "spec"},
     "explain": {"drawing", "network", "reading", "spec"},
-    "training": {"architectures", "data", "explain", "network", "reading", "robust", "spec"},
+    "training": {"architectures", "data", "files", "explain", "network", "reading", "robust", "spec"},
     "loading": {"keras_files", "network", "training"},
 }
 SOURCES = [

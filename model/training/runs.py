@@ -12,10 +12,7 @@ from __future__ import annotations
 
 import errno
 import json
-import os
-import tempfile
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +23,7 @@ from pathlib import Path
 import filelock
 import numpy as np
 
+from model.files import write
 from model.network import Network, NetworkError
 from model.spec import Spec
 from model.training import record as records
@@ -284,34 +282,6 @@ def _unusable(path: Path, why: str) -> RunError:
     """Says why, and what to do where it is the project's own file."""
     restore = " Restore it with: git checkout -- model/networks"
     return RunError(why + (restore if SHIPPED_NETWORKS in path.parents else ""))
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: a reader sees the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        _take_place(temporary, path)
-    except BaseException:
-        temporary.unlink()
-        raise
-
-
-def _take_place(temporary: Path, path: Path) -> None:
-    """Windows refuses while somebody reads the old file, which takes an instant."""
-    for _ in range(20):
-        try:
-            temporary.replace(path)
-            return
-        except PermissionError:
-            time.sleep(0.05)
-    temporary.replace(path)
 
 
 def why(error: OSError) -> str:
