@@ -4,13 +4,14 @@ import streamlit as st
 
 from ui import frame, state
 from ui.figures import next_step
-from ui.training import compare, curves, run_list, timeline
+from ui.training import build, compare, curves, run_list, timeline
 
 SHOW = {
     "time": timeline.show,
     "curves": curves.show,
     "compare": compare.show,
     "runs": run_list.show,
+    "build": build.show,
 }
 
 

@@ -180,6 +180,7 @@ function tell(row, { block, figures, before = "", wrong = "", behind = false }) 
     drawn.parentElement.className = `picture ${block?.kind ?? ""}`;
     drawn.style = block ? `--h:${block.height};--w:${block.width};--d:${block.depth}` : "";
     drawn.hidden = !block;
+    if (block?.face) drawn.querySelector(".front").style.backgroundImage = `url(${block.face})`;
   }
   const cells = row.querySelector(".figures").children;
   Object.entries(figures).forEach(([label, { text, share = 0 }], n) => {

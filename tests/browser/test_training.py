@@ -7,7 +7,14 @@ from playwright.sync_api import Page, expect
 
 from model.training import runs
 from tests.helpers.pad import DIGITS, clear, draw, expect_reading
-from tests.helpers.sidebar import click_retrain, network_in_use, progress, retrain, sidebar
+from tests.helpers.sidebar import (
+    click_retrain,
+    network_in_use,
+    progress,
+    retrain,
+    settings,
+    sidebar,
+)
 
 
 @pytest.fixture
@@ -87,3 +94,38 @@ def _pixels(page: Page) -> list[str]:
     """What the maps and the kernels look like."""
     canvases = (page.locator(f".timeline canvas.{part}") for part in ("maps", "kernels"))
     return [canvas.evaluate("(canvas) => canvas.toDataURL()") for canvas in canvases]
+
+
+def test_lenet_is_built_trained_drawn_through_and_followed(page):
+    sidebar(page).get_by_role("link", name="Training").click()
+    page.get_by_text("Build", exact=True).click()
+    page.get_by_text("LeNet-5", exact=True).click()
+    total = page.locator(".builder .total")
+    expect(total).to_contain_text("61,706")
+    first = page.get_by_role("listitem", name="Layer 1, Convolution")
+    third = page.get_by_role("listitem", name="Layer 3, Convolution")
+    third.get_by_label("Window").fill("15")  # one more than there is
+    expect(third.get_by_role("status")).to_contain_text("does not fit into an input of 14×14")
+    expect(page.get_by_role("button", name="Train it")).to_be_disabled()
+    page.go_back()
+    expect(total).to_contain_text("61,706")
+    page.get_by_role("button", name="Move up: layer 2").click()
+    expect(page.get_by_role("listitem", name="Layer 1, Average pooling")).to_be_visible()
+    page.get_by_text("LeNet-5", exact=True).click()
+    expect(first).to_be_visible()
+
+    sidebar(page).get_by_role("combobox", name="Recipe").click()
+    page.get_by_role("option", name="fast").click()
+    settings(page, epochs=1, percent=1)
+    page.get_by_role("button", name="Train it").click()
+    expect(progress(page)).to_be_visible()
+    expect(sidebar(page).get_by_text(re.compile(r"Finished: \d+\.\d\d%"))).to_be_visible()
+    expect(network_in_use(page)).to_have_value(re.compile("^fast, "))
+    expect(sidebar(page)).to_contain_text("61,706 parameters")
+
+    sidebar(page).get_by_role("link", name="Draw").click()
+    draw(page, DIGITS[1])
+    expect(page.locator(".answer.confirmed")).to_be_visible()
+    sidebar(page).get_by_role("link", name="Follow").click()
+    expect(page.get_by_text("Convolution 1, channel")).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()

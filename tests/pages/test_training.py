@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model import notation
+from model.architectures import PRESETS
 from model.data import mnist
 from model.training import runs, store
 from model.training.process import Progress
@@ -292,3 +294,49 @@ def test_the_run_that_is_chosen_in_the_chart_is_opened(folder):
     assert value(at, state.RUN_CHOSEN) == "mine"
     assert button(at, "Delete")
     assert page("runs", row="gone").selectbox(key="one_run").value == "mine"
+
+
+def built(at):
+    """What the rows of the network that is being built are given."""
+    shown = (json.loads(each.proto.json) for each in at.get("bidi_component") if each.proto.json)
+    return next(each for each in shown if "rows" in each)
+
+
+def test_a_network_is_built_from_a_preset_and_trained(trainer):
+    at = page("build")
+    assert at.pills(key="build_preset").value == next(iter(PRESETS))
+    at.pills(key="build_preset").set_value("LeNet-5").run()
+    assert value(at, state.LAYERS) == notation.write(PRESETS["LeNet-5"].spec)
+    assert built(at)["total"]["figures"]["Parameters"]["text"] == "61,706"
+    assert PRESETS["LeNet-5"].says in words(at)
+    button(at, "Train it").click().run()
+    (order,) = trainer.started
+    assert notation.write(order.architecture) == value(at, state.LAYERS)
+    assert "A training is under way" in words(at)
+    assert button(at, "Train it").disabled
+    button(at, "Watch its curves").click().run()
+    assert at.segmented_control(key="training_view").value == "curves"
+
+
+def test_a_network_is_built_as_text_and_what_is_typed_stays(trainer):
+    at = page("build")
+    at.text_area(key="build_text").set_value("conv 8 3, wat 7").run()
+    assert at.text_area(key="build_text").value == "conv 8 3, wat 7"
+    assert "wat" in at.error[0].value
+    assert value(at, state.LAYERS) == state.LAYERS.default
+    at.text_area(key="build_text").set_value("conv 8 30, dense 10").run()
+    assert not at.error and not at.exception
+    assert "does not fit" in built(at)["rows"][0]["wrong"]
+    assert at.pills(key="build_preset").value is None
+    assert button(at, "Train it").disabled
+    at.text_area(key="build_text").set_value("conv 8 3, dense 10").run()
+    assert not button(at, "Train it").disabled
+
+
+def test_a_link_opens_the_network_that_is_being_built():
+    text = "conv 8 5, pool 2, dense 10"
+    at = page("build", layers=text)
+    assert at.text_area(key="build_text").value == text
+    assert [layer["units"] for layer in built(at)["layers"] if "units" in layer] == [8, 10]
+    assert "can't be understood" in words(page("build", layers="<b>, 7"))
+    assert "does not fit" in built(page("build", layers="conv 8 30, dense 10"))["rows"][0]["wrong"]

@@ -1,4 +1,4 @@
-"""The sidebar's retraining: settings, the button, progress, what came of it."""
+"""The sidebar's retraining: what is trained and how, the button, progress, what came of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ from dataclasses import replace
 
 import streamlit as st
 
+from model import draft, notation
+from model.architectures import PRESETS
+from model.data import mnist
+from model.draft import Draft
+from model.spec import Spec, SpecError
 from model.training import store
+from model.training.loop import Order
 from model.training.process import Busy, Progress, Trainer
 from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
 from model.training.record import NAME_LENGTH
 from model.training.runs import RunError
-from ui import state, words
+from ui import history, state, words
 
 # Settings that a person chooses here; the schedule and its warm-up are the recipe's.
 ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
+# What is trained beside the presets.
+USUAL, OWN = "The recipe's own", "Your own"
 
 
 @st.cache_resource(show_spinner=False)
@@ -116,6 +124,11 @@ def _ask() -> None:
     _came_of_it(trainer().progress())
     name = st.selectbox("Recipe", RECIPES, key="retrain_recipe")
     st.caption(RECIPES[name].says)
+    if st.selectbox("Architecture", [USUAL, *PRESETS, OWN], key="retrain_network") == OWN:
+        st.caption(words.plain(state.get(state.LAYERS)))
+        if st.button("Build it", icon=":material/construction:"):
+            state.change(state.TRAINING_VIEW, "build")
+            history.go("pages/training.py")
     button = st.container()  # within reach while the settings below it are open
     with st.expander("Settings"):
         for key in ASKED:
@@ -123,7 +136,7 @@ def _ask() -> None:
         st.text_input("Name", max_chars=NAME_LENGTH, key="retrain_name")
         st.caption("To find the run by. A run with a name is never deleted to make room.")
     with button:
-        wrong = problem(*_asked()) or _no_room(_asked()[0])
+        wrong = _wrong()
         if wrong:
             st.error(words.plain(wrong), icon=":material/error:")
         st.button(
@@ -132,7 +145,7 @@ def _ask() -> None:
             icon=":material/model_training:",
             width="stretch",
             disabled=wrong is not None,
-            on_click=_start,
+            on_click=start,
         )
 
 
@@ -151,9 +164,39 @@ def _setting(recipe: str, key: str) -> None:
     st.caption(setting.says)
 
 
-def _asked() -> tuple[Recipe, int]:
+def order(network: str | None = None) -> Order:
+    """What the sidebar asks for as it stands now; network: instead of the one chosen there.
+
+    Raises SpecError where that can't be.
+    """
+    asked = st.session_state
+    recipe, seed = _asked(asked["retrain_recipe"])
+    return Order(
+        asked["retrain_recipe"],
+        recipe,
+        seed,
+        label=asked["retrain_name"],
+        architecture=_spec(network or asked["retrain_network"]),
+    )
+
+
+def _spec(network: str) -> Spec | None:
+    """An architecture to choose, None for the recipe's own. Raises SpecError."""
+    if network != OWN:
+        return PRESETS[network].spec if network in PRESETS else None
+    made = own()
+    if made.spec is None:
+        raise SpecError(f"Your own network can't be trained yet. {made.wrong}")
+    return made.spec
+
+
+def own() -> Draft:
+    """The network that this visitor puts together on the Training page."""
+    return draft.of(mnist.SIDE, mnist.CLASSES, notation.layers(state.get(state.LAYERS)))
+
+
+def _asked(recipe: str) -> tuple[Recipe, int]:
     """The recipe with what was changed about it, and the seed, as the widgets stand now."""
-    recipe = st.session_state["retrain_recipe"]
     values = {}
     for key in ASKED:
         value = st.session_state.get(_key(recipe, key))
@@ -172,10 +215,20 @@ def _key(recipe: str, key: str) -> str:
     return f"retrain_{recipe}_{key}"
 
 
-def _no_room(recipe: Recipe) -> str | None:
+def _wrong() -> str | None:
+    """Why what is asked for can't be trained, None if it can."""
+    try:
+        wanted = order()
+    except SpecError as error:
+        return str(error)
+    return problem(wanted.recipe, wanted.seed) or _no_room(wanted)
+
+
+def _no_room(wanted: Order) -> str | None:
     """Say which runs a new one would push out; or return why there is no room for it."""
     try:
-        leaving = store.to_make_room(store.expected_size(recipe))
+        spec = wanted.architecture or wanted.recipe.spec
+        leaving = store.to_make_room(store.expected_size(spec, wanted.recipe))
     except RunError as error:
         return str(error)
     if leaving:
@@ -188,15 +241,14 @@ def _no_room(recipe: Recipe) -> str | None:
     return None
 
 
-def _start() -> None:
+def start(network: str | None = None) -> None:
+    """Start what the sidebar asks for; network: instead of the one chosen there."""
     state.change(state.RETRAIN_REFUSED, None)
-    label = st.session_state["retrain_name"]
-    recipe, owner = st.session_state["retrain_recipe"], state.visitor()
     try:
-        trainer().start(recipe, *_asked(), label=label, owner=owner)
+        trainer().start(order(network), owner=state.visitor())
     except Busy:
         state.change(state.RETRAIN_LATE, trainer().progress().run_id)
-    except RunError as error:
+    except (RunError, SpecError) as error:
         state.change(state.RETRAIN_REFUSED, str(error))
 
 

@@ -3,11 +3,13 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model.architectures import PRESETS
 from model.training import runs, store
 from model.training.process import Busy, Progress
 from model.training.recipes import RECIPES
 from tests.helpers import architectures
 from tests.model.training.test_runs import make, write
+from ui import state
 from ui.training import retrain
 
 TRAINING = {"doing": "training", "epoch": 2, "epochs": 5, "step": 1000, "steps": 4690}
@@ -25,11 +27,11 @@ class FakeTrainer:
     def progress(self):
         return self.now
 
-    def start(self, name, recipe, seed, *, label, owner):
+    def start(self, order, *, owner):
         if self.now is not None and self.now.is_running:
             raise Busy
-        self.started.append((name, recipe, seed, label, owner))
-        self.now = Progress("mine", name, owner, {"doing": "starting"})
+        self.started.append(order)
+        self.now = Progress("mine", order.recipe_name, owner, {"doing": "starting"})
 
     def stop(self):
         self.stops += 1
@@ -72,8 +74,10 @@ def test_retrain_starts_the_recipe_with_its_changed_settings(trainer):
     at.number_input(key="retrain_fast_seed").set_value(7).run()
     at.text_input(key="retrain_name").set_value("../../🐙").run()
     button(at, "Retrain").click().run()
-    ((name, recipe, seed, label, _),) = trainer.started
-    assert (name, seed, label) == ("fast", 7, "../../🐙")
+    (order,) = trainer.started
+    recipe = order.recipe
+    assert (order.recipe_name, order.seed, order.label) == ("fast", 7, "../../🐙")
+    assert order.architecture is None
     assert (recipe.epochs, recipe.share) == (1, 0.2)
     assert (recipe.optimizer, recipe.schedule) == ("adam", "cosine")
     assert button(at, "Retrain") is None
@@ -85,7 +89,35 @@ def test_unchanged_settings_are_the_recipe_s(trainer, name):
     at = sidebar()
     at.selectbox(key="retrain_recipe").set_value(name).run()
     button(at, "Retrain").click().run()
-    assert trainer.started[0][:3] == (name, RECIPES[name], 0)
+    order = trainer.started[0]
+    assert (order.recipe_name, order.recipe, order.seed) == (name, RECIPES[name], 0)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_any_recipe_trains_any_of_the_architectures(trainer, name):
+    at = sidebar()
+    at.selectbox(key="retrain_network").set_value(name).run()
+    button(at, "Retrain").click().run()
+    assert trainer.started[0].architecture == PRESETS[name].spec
+
+
+def test_the_visitor_s_own_network_is_trained(trainer):
+    at = sidebar()
+    at.selectbox(key="retrain_network").set_value(retrain.OWN).run()
+    assert state.LAYERS.default in words(at).replace("\\", "")
+    at.session_state["visit"]["layers"] = "conv 4 5, pool 2, dense 10"
+    at.run()
+    button(at, "Retrain").click().run()
+    own = trainer.started[0].architecture
+    assert [layer.units for layer in own.layers if layer.units] == [4, 10]
+
+
+def test_an_own_network_that_can_not_be_is_not_trained(trainer):
+    at = sidebar()
+    at.session_state["visit"]["layers"] = "conv 4 30, dense 10"
+    at.selectbox(key="retrain_network").set_value(retrain.OWN).run()
+    assert "does not fit" in words(at)
+    assert button(at, "Retrain").disabled
 
 
 def test_progress_is_said_in_words_and_stop_asks_twice(trainer):
@@ -183,11 +215,11 @@ def test_a_failure_is_said_and_the_network_in_use_stays(trainer):
 
 def test_what_must_go_is_said_before_the_click(trainer, monkeypatch):
     make(store.folder() / "old", recipe="book")
-    monkeypatch.setattr(store, "expected_size", lambda recipe: 100)
+    monkeypatch.setattr(store, "expected_size", lambda spec, recipe: 100)
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", str(store.used() / 1e6))
     at = sidebar()
     assert "Retrain deletes the oldest without a name: book, 2 Jan" in words(at).replace("\\", "")
-    monkeypatch.setattr(store, "expected_size", lambda recipe: 10**9)
+    monkeypatch.setattr(store, "expected_size", lambda spec, recipe: 10**9)
     at.run()
     assert "Delete named runs" in words(at)
     assert button(at, "Retrain").disabled
