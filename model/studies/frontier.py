@@ -53,4 +53,4 @@ def frontier(points: Sequence[tuple[float, float]]) -> list[int]:
 
 def is_measured(run: Run) -> bool:
     """Whether a run's accuracy is that on MNIST's test digits."""
-    return run.test_accuracy is not None and mnist.fits(run.spec)
+    return run.test_accuracy is not None and mnist.fits(run.spec) and not run.record.signs

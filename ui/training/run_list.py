@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from model import notation
 from model.training import store
+from model.training.recipes import RECIPES
 from model.training.record import NAME_LENGTH
 from model.training.runs import Run, RunError
 from model.training.store import Damaged
@@ -61,6 +63,7 @@ def _row(run: Run) -> dict[str, object]:
         "Seconds": record.seconds,
         "Recipe": record.recipe,
         "Parameters": run.spec.parameters,
+        "Layers": notation.write(run.spec),
         "Epochs": settings["epochs"],
         "Batch size": settings["batch_size"],
         "Optimiser": settings["optimizer"],
@@ -101,8 +104,9 @@ def _manage(every: dict[str, Run], shown: str) -> None:
     st.caption(_says(run))
     if run.record.reason:
         st.caption(words.plain(run.record.reason))
-    with st.expander("How to train it again"):
-        st.code(_command(run), language="bash", wrap_lines=True)
+    if run.record.recipe in RECIPES:
+        with st.expander("How to train it again"):
+            st.code(command(run), language="bash", wrap_lines=True)
 
 
 def _change(run: Run) -> bool:
@@ -124,13 +128,16 @@ def _says(run: Run) -> str:
     spec, accuracy = run.spec, run.test_accuracy
     parts = [] if accuracy is None else [f"{accuracy:.2%} of the test digits classified correctly"]
     parts.append(f"{spec.parameters:,} parameters, {spec.multiply_adds:,} multiply-adds")
-    return " · ".join(parts)
+    return " · ".join([*parts, words.plain(notation.write(spec))])
 
 
-def _command(run: Run) -> str:
+def command(run: Run) -> str:
     """What to type to train this run again."""
     record = run.record
     flags = {"recipe": record.recipe, **record.settings, "seed": record.seed}
+    flags |= {name: value for name in ("signs", "base") if (value := getattr(record, name))}
+    if not record.base and run.spec != RECIPES[record.recipe].spec:
+        flags["layers"] = notation.write(run.spec)
     told = (f"--{key.replace('_', '-')}={value}" for key, value in flags.items())
     return "python -m model.train " + shlex.join(told)
 

@@ -29,12 +29,14 @@ def test_nothing_leads_where_nothing_is():
 
 def test_only_runs_measured_on_mnist_s_test_digits_are_compared(tmp_path):
     half = {"loss": 1.0, "accuracy": 0.5}
-    for name, spec, test in (
-        ("lenet", "lenet", half),
-        ("not measured", "lenet", None),
-        ("letters", "no pooling, seven classes", half),
+    for name, spec, test, signs in (
+        ("lenet", "lenet", half, ""),
+        ("not measured", "lenet", None, ""),
+        ("seven letters", "no pooling, seven classes", half, ""),
+        ("ten letters", "lenet", half, "letters"),
     ):
-        write(tmp_path / name, spec=architectures.ARCHITECTURES[spec].to_json(), test=test)
+        spec = architectures.ARCHITECTURES[spec].to_json()
+        write(tmp_path / name, spec=spec, test=test, signs=signs)
     own = [runs.read(path) for path in sorted(tmp_path.iterdir())]
     found = frontier.points([*store.shipped_runs(), *own], "parameters")
     assert [point.run.id for point in found if not point.run.is_shipped] == ["lenet"]
