@@ -10,9 +10,10 @@ const [FAINT, LINE] = [28, 90].map((opacity) => pixel(128, 128, 128, opacity));
 const ZERO = pixel(96, 96, 96, 255); // to be seen on black and on white, and quieter than any value
 
 export class Tiles {
-  // colours: 256 pixels, from zero to the maximum, or where `signed` from minus the maximum to it.
-  constructor(canvas, { height, width, channels, colours, signed = false }) {
-    Object.assign(this, { canvas, height, width, channels, colours, signed });
+  // colours: 256 pixels, from zero to the maximum, or where `signed` from minus the maximum to it;
+  // spaced: tiles lie as far apart as where zero is as bright as the page.
+  constructor(canvas, { height, width, channels, colours, signed = false, spaced = signed }) {
+    Object.assign(this, { canvas, height, width, channels, colours, signed, spaced });
     this.context = canvas.getContext("2d");
     this.columns = 0;
     this.sort(null);
@@ -35,7 +36,7 @@ export class Tiles {
     this.measureCells(cell, readable / Math.min(this.height, this.width));
     const [tileWidth, tileHeight] = [this.width * this.grain, this.height * this.grain];
     // The canvas pixels between two tiles: where zero is as bright as the page one may not be enough.
-    const gap = this.signed && this.grain > 1 ? 2 : 1;
+    const gap = this.spaced && this.grain > 1 ? 2 : 1;
     this.pitch = [tileWidth + gap, tileHeight + gap]; // canvas pixels from one tile to the next
     const fitting = Math.floor((room / this.pixel + gap) / this.pitch[0]);
     this.rows = Math.ceil(this.channels / Math.max(1, fitting));

@@ -5,19 +5,21 @@ import re
 import numpy as np
 import pytest
 
-from model.explain import ablation, decision, trace, unit
+from model.explain import ablation, backward, decision, gradient, trace, unit
 from model.explain.unit import Unit
 from model.loading import load
 from model.network import Channel, Network
 from model.reading import read
 from model.spec import Spec
-from model.training import runs
+from model.studies import testset
+from model.training import lesson, runs
 from tests.helpers.app import draw, open_link, start, value, words
 from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, dense, digits, network
 from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
 from ui import address, state
 from ui.figures.board import number, power
+from ui.follow.figures import learn as learning
 from ui.words import percent
 
 FIRST = digits(ARCHITECTURES["book"], 1)[0]  # a seven
@@ -284,3 +286,118 @@ def test_an_address_with_other_peoples_parameters_is_no_link():
     at = open_link("follow", utm_source="mail")
     expect_well(at)
     assert button(at, "Follow this drawing")
+
+
+def learn(part="lesson", network="book", **parameters):
+    """Learn at the seven, taught to be a 3."""
+    told = {"d": "test.0", "label": "3", **parameters}
+    return open_link("follow", network=network, view="learn", learn=part, **told)
+
+
+def by_key(at, key):
+    return next(b for b in at.button if b.key == key)
+
+
+def take_steps(at, count):
+    """Click, and wait as the browser does: the page comes back until all are taken."""
+    by_key(at, f"learn_repeat_{count}").click().run()
+    while value(at, state.COURSE).is_running:
+        at.run()
+    return at.run()
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_learning_is_shown_for_every_architecture(name, folder):
+    net = network(name)
+    keep(folder / "other", net)
+    image = address.encode(digits(net.spec, 1)[0])
+    at = learn(network="other", d=image)
+    expect_well(at)
+    take_steps(at, 1)
+    expect_well(at)
+    assert value(at, state.COURSE).steps == 1
+    at.segmented_control(key=state.LEARN_PART.name).set_value("errors").run()
+    made = read(value(at, state.COURSE).network, digits(net.spec, 1)[0])
+    for place in net.spec.shown:
+        look(at, unit.strongest(made, place))
+        expect_well(at)
+    at.segmented_control(key=state.LEARN_PART.name).set_value("weight").run()
+    expect_well(at)
+    for name in backward.learning(net.spec):
+        at.session_state["visit"] = {
+            **at.session_state["visit"],
+            state.LEARN_WEIGHT.name: address.Weight(name, (0,) * len(net.spec.weights[name])),
+        }
+        at.run()
+        expect_well(at)
+
+
+def test_a_lesson_teaches_a_copy_and_can_be_kept(folder):
+    at, book = learn(rate="1e-3"), load("book")
+    digit, labels = FIRST[np.newaxis], np.array([3])
+    step = lesson.lesson(book, digit, labels, 0.001)
+    for each in (step.before, step.straight, step.after):
+        assert f"**{number(each, 4)}**" in words(at)
+    take_steps(at, 10)
+    course = value(at, state.COURSE)
+    expected = [each.network for each in lesson.teach(book, digit, labels, 0.001, 10)][-1]
+    assert course.network.fingerprint == expected.fingerprint
+    assert read(expected, FIRST).answer == 3
+    assert state.find("book").network.fingerprint == book.fingerprint
+    assert f"**{testset.accuracy(book):.2%}**" in words(at)
+    assert f"**{testset.accuracy(expected):.2%}**" in words(at)
+    by_key(at, "learn_save").click().run()
+    expect_well(at)
+    kept = value(at, state.COURSE).kept
+    assert load(kept).fingerprint == expected.fingerprint
+    assert value(at, state.NETWORK) == "book"
+    by_key(at, "learn_undo").click().run()
+    assert value(at, state.COURSE).network.fingerprint == book.fingerprint
+
+
+def test_the_error_of_a_unit_is_the_sum_of_what_comes_back():
+    at = learn("errors", unit="conv2.33.4.9")
+    back = backward.backward(reading(), 3)
+    made = backward.unit_error(reading(), back, UNIT)
+    own = float(back.errors[2].values[4, 9, 33])
+    assert made.value == pytest.approx(own, rel=1e-4, abs=1e-7)
+    assert f"**{learning.exact(own)}**" in words(at)
+    assert f"{reading().probabilities[3] - 1:.4f}".replace("-", "−") in words(at)
+
+
+def test_the_gradient_of_a_weight_is_the_sum_on_the_page():
+    at = learn("weight", weight="conv2.kernel.0.2.5.7", rate="1e-2")
+    back = backward.backward(reading(), 3)
+    made = gradient.weight(reading(), back, "conv2/kernel", (0, 2, 5, 7))
+    own = float(back.gradients["conv2/kernel"][0, 2, 5, 7])
+    assert made.value == pytest.approx(own, rel=1e-4, abs=1e-7)
+    row = [made.weight, made.value, 0.01 * made.value, made.weight - 0.01 * made.value, own]
+    assert " | ".join(f"**{learning.exact(n)}**" for n in row) in words(at)
+    at.selectbox(key="learn_layer").set_value("dense").run()
+    at.segmented_control(key="learn_array").set_value("bias").run()
+    expect_well(at)
+    at.number_input(key="learn_index_0").set_value(8).run()
+    assert value(at, state.LEARN_WEIGHT) == address.Weight("dense/bias", (8,))
+
+
+def test_the_right_answer_is_that_of_the_drawing_it_was_said_of():
+    at = learn()
+    assert at.segmented_control(key=state.LEARN_LABEL.name).value == 3
+    by_key(at, "learn_add").click().run()
+    at.session_state["visit"] = {
+        **at.session_state["visit"],
+        state.DRAWINGS.name: {"test": state.test_digit(2)},
+    }
+    at.run()
+    assert at.segmented_control(key=state.LEARN_LABEL.name).value == 1  # what the digit is
+    assert "these 2 drawings" in words(at)
+    by_key(at, "learn_remove_0").click().run()
+    assert "the current drawing alone" in words(at)
+    expect_well(at)
+
+
+def test_without_a_drawing_there_is_a_pad_in_the_lesson():
+    for part in state.LEARN_PARTS:
+        at = open_link("follow", view="learn", learn=part)
+        expect_well(at)
+        assert "Nothing is drawn yet" in words(at)

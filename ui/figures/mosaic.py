@@ -25,12 +25,14 @@ def mosaic(
     palette: str = "",
     chosen: int | None = None,
     cell: int = 3,
+    spaced: bool = False,
 ) -> int | None:
     """Show every channel of a layer at `cell` CSS pixels an activation; rows wrap to the width.
 
     values: (H, W, C) float32 in the layer's places; label: its title, as it is read out; top: the
     value of the brightest colour, by default the largest there is; palette: by default the layer's
-    own. With "signed" the colours reach as far below zero as above. chosen: the channel to mark.
+    own. With "signed" the colours reach as far below zero as above. chosen: the channel to mark;
+    spaced: channels stand where they would with "signed", to be compared with one that is.
     Returns the channel that was just clicked, tapped or chosen by Enter, else `chosen` as given.
     """
     height, width, channels = values.shape
@@ -44,6 +46,7 @@ def mosaic(
         "columns": layer.columns,
         "top": top,
         "signed": palette == "signed",
+        "spaced": spaced or palette == "signed",
         "palette": base64.b64encode(palettes.lookup(palette).tobytes()).decode(),
         "chosen": chosen,
         "cell": cell,

@@ -14,12 +14,12 @@ from ui.figures import mosaic
 from ui.figures.board import number, power, signed_colours
 from ui.follow.chart import show_board
 from ui.follow.figures import learn as figures
-from ui.follow.learn.taught import Taught, choose_label, need_a_drawing, take
+from ui.follow.learn.taught import Taught, need_a_drawing, take, what_is_taught
 from ui.follow.seen import say, table
 from ui.follow.unit import tile_cell
 
 SHOWN = 3  # channels that hand an error back, and of those that are one number each
-SHOWN_NUMBERS = 8
+SHOWN_NUMBERS = 4
 MAP = 300  # pixels of a map on the screen
 WIDEST = 26  # CSS pixels of a map in a mosaic
 # What each kind of layer does with the errors of the layer that it feeds, from that one's side.
@@ -45,7 +45,7 @@ def show() -> None:
         need_a_drawing()
         return
     _take_click(taught)
-    choose_label(taught)
+    what_is_taught(taught)
     say(
         "The error of a number is how much the loss changes with it: ∂loss / ∂number. Red: were it"
         " larger, the loss would rise. Blue: were it larger, the loss would fall. It is known first"
@@ -67,14 +67,22 @@ def _output(taught: Taught) -> None:
         f" {number(taught.back.loss, 3)}."
     )
     errors = _before(taught, spec.logits).reshape(-1)
-    lines = ["| class | p | y | p − y |", "|:---:|---:|---:|---:|"]
-    for n, name in enumerate(spec.classes):
-        cells = [words.plain(name), figures.exact(float(p[n])), str(int(n == taught.label)),
-                 figures.exact(float(errors[n]))]  # fmt: skip
-        bold = n == taught.label
-        lines.append("| " + " | ".join(f"**{c}**" if bold else c for c in cells) + " |")
+    wanted = np.arange(len(p)) == taught.label
+    rows = {
+        "class": [words.plain(name) for name in spec.classes],
+        "p": [figures.exact(float(each)) for each in p],
+        "y": [str(int(each)) for each in wanted],
+        "p − y": [figures.exact(float(each)) for each in errors],
+    }
+    lines = [
+        " | ".join(
+            [name, *(f"**{c}**" if bold else c for c, bold in zip(row, wanted, strict=True))]
+        )
+        for name, row in rows.items()
+    ]
+    lines.insert(1, " | ".join([":---", *["---:"] * len(p)]))
     with st.container(key="table_errors"):
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(f"| {line} |" for line in lines))
 
 
 def _before(taught: Taught, place: int) -> np.ndarray:
@@ -99,7 +107,7 @@ def _layer(taught: Taught, place: int, chosen: Unit) -> None:
         st.markdown("Forwards: values")
         mosaic.mosaic(
             seen.reading.layers[place].values, layer, key=f"learn_values_{place}",
-            label=f"{seen.titles[place]}, values", chosen=own, cell=cell,
+            label=f"{seen.titles[place]}, values", chosen=own, cell=cell, spaced=True,
         )  # fmt: skip
     with right:
         st.markdown("Back: errors. Click one")

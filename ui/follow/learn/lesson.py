@@ -19,7 +19,7 @@ from ui.follow.chart import CONFIG
 from ui.follow.figures import learn as figures
 from ui.follow.learn import course as courses
 from ui.follow.learn.course import Course
-from ui.follow.learn.taught import Taught, choose_label, take
+from ui.follow.learn.taught import Taught, choose_label, choose_rate, take
 from ui.follow.seen import say, table
 from ui.live import view
 from ui.live.answer import answer
@@ -77,7 +77,7 @@ def _answer(taught: Taught | None) -> None:
 
 def _lesson(taught: Taught) -> None:
     choose_label(taught)
-    rate = _rate()
+    rate = choose_rate()
     with st.container(key="learn_teach"):
         if taught.course.is_running:
             _teach(taught, rate)
@@ -92,13 +92,6 @@ def _lesson(taught: Taught) -> None:
         _forgetting(taught)
     with st.container(key="learn_keep"):
         _keep(taught)
-
-
-def _rate() -> float:
-    names = {rate: f"{rate:g}" for rate in state.RATES.values()}
-    return st.select_slider(
-        "Learning rate", names, format_func=names.get, **state.bind(state.LEARN_RATE)
-    )
 
 
 def _buttons(taught: Taught) -> None:

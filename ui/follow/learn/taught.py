@@ -16,11 +16,13 @@ from model.network import Network
 from model.reading import Reading, read
 from model.spec import Spec
 from ui import state, words
+from ui.figures.images import data_uri
 from ui.follow.learn import course as courses
 from ui.follow.learn.course import Batch, Course
 from ui.follow.seen import Seen
 from ui.state import Drawing
 
+SMALL = 2  # CSS pixels a pixel of the digit
 FEW = 12  # classes whose names, short, stand side by side
 
 
@@ -103,6 +105,26 @@ def choose_label(taught: Taught) -> None:
         st.segmented_control(required=True, **settings)
     else:
         st.selectbox(width=220, **settings)
+
+
+def what_is_taught(taught: Taught) -> None:
+    """The drawing beside its right answer, and whose numbers are shown."""
+    steps = taught.course.steps
+    digit = taught.drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)
+    with st.container(horizontal=True, vertical_alignment="center", key="learn_taught"):
+        st.image(data_uri(digit), width="content")
+        choose_label(taught)
+    if steps:
+        many = "1 step" if steps == 1 else f"{steps} steps"
+        st.markdown(f"The network is that of your lesson, after {many}.")
+
+
+def choose_rate() -> float:
+    """Ask for the learning rate."""
+    names = {rate: f"{rate:g}" for rate in state.RATES.values()}
+    return st.select_slider(
+        "Learning rate", names, format_func=names.get, **state.bind(state.LEARN_RATE)
+    )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

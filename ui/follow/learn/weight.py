@@ -11,7 +11,13 @@ from ui import state, words
 from ui.address import Weight
 from ui.follow.chart import CONFIG, show_board
 from ui.follow.figures import learn as figures
-from ui.follow.learn.taught import Taught, choose_label, need_a_drawing, take
+from ui.follow.learn.taught import (
+    Taught,
+    choose_rate,
+    need_a_drawing,
+    take,
+    what_is_taught,
+)
 from ui.follow.seen import say, table
 
 AXES = {
@@ -19,7 +25,7 @@ AXES = {
     2: ("Input", "Unit"),
     1: ("Channel",),
 }
-STEPS = 3  # that each optimizer takes
+STEPS = 2  # that each optimizer takes
 OPTIMIZERS = {"plain": "Plain", "momentum": "Momentum", "rmsprop": "RMSprop", "adam": "Adam"}
 KEPT = {
     "velocity": "velocity", "squares": "mean square", "m": "mean m", "v": "mean square v",
@@ -27,10 +33,10 @@ KEPT = {
 }  # fmt: skip
 FORMULAS = {
     "plain": "**Plain**: change = −{rate} × gradient.",
-    "momentum": "**Momentum** keeps a velocity: velocity = 0.9 × velocity − {rate} × gradient; the"
-    " weight moves by it, so steps in the same direction add up.",
-    "rmsprop": "**RMSprop** keeps the mean of the gradient's squares: 0.9 × mean + 0.1 × gradient²;"
-    " change = −{rate} × gradient / √mean.",
+    "momentum": "**Momentum** keeps a velocity: velocity = {momentum:g} × velocity − {rate} ×"
+    " gradient; the weight moves by it, so steps in the same direction add up.",
+    "rmsprop": "**RMSprop** keeps the mean of the gradient's squares: {rho:g} × mean + {rest:g} ×"
+    " gradient²; change = −{rate} × gradient / √mean.",
     "adam": "**Adam** keeps a mean m of gradients and a mean v of their squares, both corrected for"
     " having begun at 0 (m̂, v̂); change = −{rate} × m̂ / √v̂.",
 }
@@ -45,7 +51,8 @@ def show() -> None:
     if not taught.back.gradients:
         st.info("This network has no weights that it could learn.")
         return
-    choose_label(taught)
+    what_is_taught(taught)
+    choose_rate()
     at = _chosen(taught)
     _controls(taught, at)
     left, right = st.columns([1, 1.5], gap="large")
@@ -93,7 +100,7 @@ def _controls(taught: Taught, at: Weight) -> None:
             st.session_state[key] = at.index[axis]
             if size > 1:
                 st.number_input(
-                    f"{label} (0–{size - 1})", 0, size - 1, step=1, key=key, width=130,
+                    f"{label} (0–{size - 1})", 0, size - 1, step=1, key=key, width=160,
                     on_change=_moved, args=(at, axis, key),
                 )  # fmt: skip
         st.button(
@@ -121,8 +128,9 @@ def _kernels(taught: Taught, at: Weight) -> None:
         *place, channel = gradient.place(layer, at.index)
         name = taught.seen.titles[taught.spec.index(layer.name)]
         shown = whole[..., channel]
+        output = "output channel" if layer.makes_maps else "unit"
         say(
-            f"The {shown.size:,} weights of {name}, output channel {channel}. Red: positive, blue:"
+            f"The {shown.size:,} weights of {name}, {output} {channel}. Red: positive, blue:"
             " negative. Click one."
         )
     else:
@@ -215,8 +223,9 @@ def _optimizers(taught: Taught, at: Weight) -> None:
             lines.append(f"| {' | '.join(cells)} |")
     with st.container(key="table_optimizers"):
         st.markdown("\n".join(lines))
-    for name in updates:
-        say(FORMULAS[name].format(rate=f"{rate:g}"))
+    numbers = {"rate": f"{rate:g}", "momentum": lesson.MOMENTUM, "rho": lesson.RHO}
+    numbers["rest"] = 1 - lesson.RHO
+    say("\n".join(f"- {FORMULAS[name].format(**numbers)}" for name in updates))
 
 
 def _movement(taught: Taught) -> None:
