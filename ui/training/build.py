@@ -194,7 +194,7 @@ def table(made: Draft) -> dict[str, Any]:
         "rows": [_row(made, n, n == _wrong(made, own)) for n in own],
         "input": {
             "block": _block("input", (side, side, 1), _reach(made)) | {"face": _face()},
-            "figures": figures([pixels]),
+            "figures": figures([pixels, *[{"text": ""}] * 3]),
         },
         "total": {
             "figures": figures(
