@@ -44,8 +44,9 @@ class Picture(NamedTuple):
     note: str
 
 
-def decode(content: bytes) -> Picture:
-    """A PNG or JPEG's bytes → a drawing for model.drawing.digit. Raises ImageError."""
+def decode(content: bytes, longer_side: int = LONGER_SIDE) -> Picture:
+    """A PNG or JPEG's bytes → a drawing for model.drawing.digit, reduced to `longer_side` at the
+    most. Raises ImageError."""
     if not content:
         raise ImageError("This file is empty. Choose a PNG or JPEG picture of one digit.")
     if len(content) > MOST_BYTES:
@@ -53,7 +54,7 @@ def decode(content: bytes) -> Picture:
             f"This file has {len(content) / 1024**2:.0f} MB; {MOST_BYTES // 1024**2} MB is the most"
             " that is read. Save it smaller, or take a screenshot of it."
         )
-    image, note = _open(content)
+    image, note = _open(content, longer_side)
     alpha = np.asarray(image.getchannel("A"))
     if alpha.min() < 255:
         border = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
@@ -89,14 +90,14 @@ def find_ink(light: np.ndarray) -> np.ndarray:
     return np.asarray(drawing.filter(ImageFilter.MedianFilter(5)) if noisy else drawing)
 
 
-def _open(content: bytes) -> tuple[Image.Image, str]:
-    """Decode into RGBA no larger than LONGER_SIDE, with a note of what was converted."""
+def _open(content: bytes, longer_side: int) -> tuple[Image.Image, str]:
+    """Decode into RGBA no larger than longer_side, with a note of what was converted."""
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
             if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
                 raise Image.DecompressionBombError
             note = "Converted from CMYK colours." if image.mode == "CMYK" else ""
-            return _upright(_reduced(image)).convert("RGBA"), note
+            return _upright(_reduced(image, longer_side)).convert("RGBA"), note
     except Image.DecompressionBombError as error:
         raise ImageError(
             f"This picture has too many pixels: {MOST_PIXELS // 10**6} million in all and"
@@ -111,14 +112,14 @@ def _open(content: bytes) -> tuple[Image.Image, str]:
         raise ImageError("This picture is damaged and can't be read. Save it again.") from error
 
 
-def _reduced(image: Image.Image) -> Image.Image:
-    """The picture no larger than LONGER_SIDE, before anything that would copy all of it."""
-    image.draft("RGB", (LONGER_SIDE, LONGER_SIDE))
+def _reduced(image: Image.Image, longer_side: int) -> Image.Image:
+    """The picture no larger than longer_side, before anything that would copy all of it."""
+    image.draft("RGB", (longer_side, longer_side))
     if image.mode.startswith("I"):  # 16 bits: Pillow would cut off what is above 255
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     elif image.mode in ("1", "P"):  # these can't be averaged
         image = image.convert("RGBA")
-    image.thumbnail((LONGER_SIDE, LONGER_SIDE), Image.Resampling.BOX)
+    image.thumbnail((longer_side, longer_side), Image.Resampling.BOX)
     return image
 
 
