@@ -41,12 +41,20 @@ class Builder {
     this.edits += 1;
     this.layers = layers;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(), PAUSE);
+    this.timer = setTimeout(() => this.flush(), PAUSE);
+  }
+
+  // Send what was not sent yet: what the hand does next comes after it.
+  flush() {
+    clearTimeout(this.timer);
+    if (this.timer) this.send();
+    this.timer = null;
   }
 
   // Take over other layers than there were.
   arrange(layers) {
     this.edit(layers);
+    this.flush();
     this.show(layers);
   }
 
@@ -134,6 +142,7 @@ class Builder {
       const value = options ? control.value : read(control.value, { pair, high, step });
       this.edit(this.layers.map((each, at) => (at === n ? { ...each, [name]: value } : each)));
     });
+    control.addEventListener("change", () => this.flush());
     return make("label", {}, label, control);
   }
 
