@@ -90,7 +90,7 @@ def along(
             line={"color": SERIES[3]}, marker={"size": 5},
             hovertemplate="rate %{x:.2g}: %{y:.1%}<extra>" + name + "</extra>",
         )  # fmt: skip
-        share = {"range": [0, 1 + 0.06], "tickformat": ".0%", "showgrid": False}
+        share = {"range": [0, 1 + 0.06], "tickformat": ".0%", "showgrid": False, "dtick": 0.5}
         drawn.update_layout(yaxis2={"overlaying": "y", "side": "right", **share})
     drawn.add_vline(x=rate, line={"color": SERIES[0], "width": 1})
     return drawn

@@ -111,12 +111,15 @@ def what_is_taught(taught: Taught) -> None:
     """The drawing beside its right answer, and whose numbers are shown."""
     steps = taught.course.steps
     digit = taught.drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)
+    many = "1 step" if steps == 1 else f"{steps} steps"
     with st.container(horizontal=True, vertical_alignment="center", key="learn_taught"):
         st.image(data_uri(digit), width="content")
-        choose_label(taught)
-    if steps:
-        many = "1 step" if steps == 1 else f"{steps} steps"
-        st.markdown(f"The network is that of your lesson, after {many}.")
+        st.markdown(
+            f"Your drawing, as the network of your lesson reads it after **{many}**."
+            if steps
+            else "Your drawing, as the network in use reads it."
+        )
+    choose_label(taught)
 
 
 def choose_rate() -> float:
