@@ -90,9 +90,11 @@ class SignSet:
         """What it lacks to be learned from, in a sentence, or None."""
         if len(self.classes) < 2:
             return "A set has two signs or more: a network learns to tell one from another."
-        few = [name for name, count in zip(self.classes, self.counts, strict=True) if count < 2]
+        least = 2 if self.test is None else 1  # one of two is kept aside
+        few = [n for n, count in zip(self.classes, self.counts, strict=True) if count < least]
         if few:
-            return f"Two drawings of each sign are the least. There are fewer of {', '.join(few)}."
+            wanted = "Two drawings of each sign are" if least == 2 else "A picture of each sign is"
+            return f"{wanted} the least. There are fewer of {', '.join(few)}."
         return None
 
     @property
