@@ -3,6 +3,7 @@
 A `.keras` file is a ZIP of config.json and model.weights.h5; an `.h5` file of Keras 2 or 3 is one
 HDF5 file with both. The configuration is read as data and each of its layers is looked up among
 those that a Spec knows; Keras itself never sees the file. Weights are read as plain float arrays.
+What pixels a network expects is not written in a file: model.input_range measures it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ import zipfile
 from collections.abc import Callable
 from math import isqrt, prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from model.data import mnist
 from model.network import Network, NetworkError
-from model.spec import Layer, Spec, SpecError
+from model.spec import CLASSES, Layer, Spec, SpecError
 
 if TYPE_CHECKING:
     import h5py
@@ -35,19 +36,37 @@ SUFFIXES = (".keras", ".h5", ".hdf5")
 def load(path: Path) -> Network:
     """The network of a `.keras` or `.h5` file. Raises NetworkError with a sentence to show."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise NetworkError(f"{path.name} is larger than {MOST_BYTES // 1024**2} MB.")
-        return _of_zip(path) if zipfile.is_zipfile(path) else _of_hdf5(path)
+        with path.open("rb") as file:
+            return read(file, path.name)
+    except FileNotFoundError as error:
+        raise NetworkError(f"There is no file {path.name}.") from error
+    except OSError as error:
+        raise NetworkError(f"{path.name} can't be read ({error.strerror}).") from error
+
+
+def read(file: BinaryIO, name: str) -> Network:
+    """The network of an open file of this name. Raises NetworkError with a sentence to show."""
+    try:
+        if file.seek(0, io.SEEK_END) > MOST_BYTES:
+            raise NetworkError(f"{name} is larger than {MOST_BYTES // 1024**2} MB. Save the network"
+                               " without its optimizer, or a smaller one.")  # fmt: skip
+        if not file.tell():
+            raise NetworkError(f"{name} is empty: save the network again.")
+        return _of_zip(file, name) if zipfile.is_zipfile(file) else _of_hdf5(file, name)
     except NetworkError:
         raise
     except SpecError as error:
-        raise NetworkError(f"{path.name} can't be used. {error}") from error
-    except FileNotFoundError as error:
-        raise NetworkError(f"There is no file {path.name}.") from error
+        raise NetworkError(f"{name} can't be used. {error}") from error
     except Exception as error:  # a damaged file makes the libraries fail in any way
-        raise NetworkError(
-            f"{path.name} is no Keras file, or is damaged: save it again."
-        ) from error
+        raise NetworkError(f"{name} is no Keras file, or is damaged: save it again.") from error
+
+
+def to_bytes(network: Network) -> bytes:
+    """A `.keras` file of the network that plain Keras opens, its classes numbered. Seconds."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "network.keras")
+        network.to_keras().save(path)
+        return path.read_bytes()
 
 
 def network_of(model: keras.Model) -> Network:
@@ -66,25 +85,68 @@ def spec_of(config: dict[str, Any]) -> Spec:
         raise SpecError(f"A model of the class {_short(config.get('class_name'))} can't be read:"
                         " a Sequential or a Functional one can.")  # fmt: skip
     config = config["config"]
-    given = config if isinstance(config, list) else config["layers"]  # the oldest Keras 2 files
-    shape, *layers = _chain(given)
+    if isinstance(config, list):  # the oldest Keras 2 files
+        config = {"layers": config}
+    shape, *layers = _chain(config)
     side = _side(shape)
-    if layers and layers[0]["class_name"] == "Reshape":
-        if tuple(layers[0]["config"]["target_shape"]) != (side, side, 1):
-            raise SpecError("The Reshape at the start does not make one square picture.")
-        shape, layers = (side, side, 1), layers[1:]
-    told = [_told(layer) for layer in layers]
-    if len(shape) == 1 and told and told[0]["kind"] != "Flatten":
+    told: list[dict] = []
+    for layer in layers:
+        told += _reshaped(layer, side, told) if layer["class_name"] == "Reshape" else [_told(layer)]
+    if len(shape) == 1 and not any(_makes_picture(layer) for layer in layers):
         told.insert(0, {"kind": "Flatten"})
-    units = [layer["units"] for layer in told if "units" in layer]
-    names = mnist.CLASSES if units[-1:] == [len(mnist.CLASSES)] else map(str, range(units[-1]))
-    return Spec.of(side, tuple(names) if units else (), told)
+    spec = Spec.of(side, _classes(told), told)
+    for layer in layers:
+        _check_axis(layer, spec)
+    return spec
 
 
-def _chain(given: list[dict]) -> list:
+def _classes(told: list[dict]) -> tuple[str, ...]:
+    """Names for the values that the last layer with units gives: their numbers."""
+    units = [layer["units"] for layer in told if "units" in layer][-1:]
+    if not units or type(units[0]) is not int:
+        raise SpecError("No layer of the network says how many classes it tells apart.")
+    if not CLASSES[0] <= units[0] <= CLASSES[1]:
+        raise SpecError(f"The network gives {units[0]:,} values, but here it must tell"
+                        f" {CLASSES[0]} to {CLASSES[1]} classes apart.")  # fmt: skip
+    return tuple(map(str, range(units[0])))
+
+
+def _reshaped(layer: dict, side: int, before: list[dict]) -> list[dict]:
+    """What a Reshape is to a Spec: nothing where it makes the picture, which a Spec has from the
+    start, and a Flatten where it makes one row."""
+    name, target = layer["config"]["name"], tuple(layer["config"]["target_shape"])
+    if not _makes_picture(layer):
+        return [{"kind": "Flatten", "name": name}]
+    pictures = {(side, side, 1), (-1, side, 1), (side, -1, 1), (side, side, -1)}
+    if target in pictures and all(each["kind"] in ("Rescaling", "Dropout") for each in before):
+        return []
+    raise SpecError(f"The layer {_short(name)} (Reshape) makes {_short(target)}: it can make one"
+                    " row, or of the input one square picture of one channel.")  # fmt: skip
+
+
+def _makes_picture(layer: dict) -> bool:
+    return layer["class_name"] == "Reshape" and len(layer["config"]["target_shape"]) > 1
+
+
+def _check_axis(layer: dict, spec: Spec) -> None:
+    """Batch normalisation runs along the channels, wherever Keras counts them."""
+    if layer["class_name"] != "BatchNormalization":
+        return
+    name, axis = layer["config"]["name"], layer["config"].get("axis", -1)
+    (axis,) = axis if isinstance(axis, list) else [axis]
+    if axis not in (-1, len(spec.layers[spec.index(name)].shape_out)):
+        raise SpecError(f"The layer {_short(name)} (BatchNormalization) has axis = {_short(axis)}:"
+                        " only the channels, the last axis, can be normalised here.")  # fmt: skip
+
+
+def _chain(config: dict) -> list:
     """The input's shape, then the configuration of every layer, each fed by the one before."""
+    given = config["layers"]
+    if not given:
+        raise SpecError("The model has no layers.")
     first = given[0]["config"]
     shape = first.get("batch_shape") or first.get("batch_input_shape")
+    shape = shape or config.get("build_input_shape")
     if shape is None:
         raise SpecError("The model does not say how large its input is.")
     layers, before = [], None
@@ -102,6 +164,8 @@ def _chain(given: list[dict]) -> list:
         elif before is not None:
             raise SpecError("The model has more than one input.")
         before = name
+    if len(re.findall(r'"[^"]*", 0, 0', json.dumps(config.get("output_layers")))) > 1:
+        raise SpecError("The model has more than one output: only a chain of layers can be read.")
     return [tuple(shape[1:]), *layers]
 
 
@@ -119,7 +183,7 @@ def _told(layer: dict[str, Any]) -> dict[str, Any]:
     kind, config = layer["class_name"], layer["config"]
     name = _short(config.get("name"))
     module = layer.get("module") or "keras.layers"
-    if not re.fullmatch(r"(tensorflow\.)?keras(\.[\w.]+)?", module) or layer.get(
+    if not re.fullmatch(r"((tensorflow\.)?keras|tf_keras)(\.[\w.]+)?", module) or layer.get(
         "registered_name"
     ) not in (None, kind):
         raise SpecError(f"The layer {name} is of a class of its own ({_short(module)}): only"
@@ -136,7 +200,6 @@ PLAIN = {
     "data_format": ("channels_last", None),
     "dilation_rate": ([1, 1], (1, 1), 1),
     "groups": (1,),
-    "axis": (-1, [-1], 3, [3], 1, [1]),
     "threshold": (0, 0.0, None),
     "max_value": (None,),
     "noise_shape": (None,),
@@ -208,33 +271,35 @@ KINDS: dict[str, Callable[[str, dict], dict]] = {
 }
 
 
-def _of_zip(path: Path) -> Network:
-    with zipfile.ZipFile(path) as file:
-        sizes = {info.filename: info.file_size for info in file.infolist()}
-        if not {"config.json", "model.weights.h5"} <= sizes.keys():
-            raise NetworkError(f"{path.name} is a ZIP file, but no Keras file.")
+def _of_zip(file: BinaryIO, name: str) -> Network:
+    with zipfile.ZipFile(file) as parts:
+        sizes = {info.filename: info.file_size for info in parts.infolist()}
+        if "config.json" not in sizes:
+            raise NetworkError(f"{name} is a ZIP file, but no Keras file.")
+        if "model.weights.h5" not in sizes:
+            raise NetworkError(f"{name} holds no weights (model.weights.h5): save the whole model.")
         if sizes["config.json"] > MOST_CONFIG or sizes["model.weights.h5"] > MOST_BYTES:
-            raise NetworkError(f"{path.name} holds more than {MOST_BYTES // 1024**2} MB.")
-        config = json.loads(file.read("config.json"))
-        content = file.read("model.weights.h5")
+            raise NetworkError(f"{name} holds more than {MOST_BYTES // 1024**2} MB when unpacked.")
+        config = json.loads(parts.read("config.json"))
+        content = parts.read("model.weights.h5")
     spec, classes = spec_of(config), _class_names(config)
     with _hdf5(io.BytesIO(content)) as weights:
         return _network(spec, lambda layer, _: _variables(weights, classes[layer.name]))
 
 
-def _of_hdf5(path: Path) -> Network:
-    with _hdf5(path) as file:
+def _of_hdf5(source: BinaryIO, name: str) -> Network:
+    with _hdf5(source) as file:
         config = file.attrs.get("model_config")
         if config is None:
-            raise NetworkError(f"{path.name} holds weights, but not the network that they are of:"
-                               " save the whole model.")  # fmt: skip
+            raise NetworkError(f"{name} holds weights, but not the network that they are of: save"
+                               " the whole model.")  # fmt: skip
         text = config.decode() if isinstance(config, bytes) else str(config)
         if len(text) > MOST_CONFIG:
-            raise NetworkError(f"The configuration in {path.name} is too long.")
+            raise NetworkError(f"The configuration in {name} is too long.")
         return _network(spec_of(json.loads(text)), lambda layer, n: _legacy(file, layer, n))
 
 
-def _hdf5(source: Path | io.BytesIO) -> h5py.File:
+def _hdf5(source: BinaryIO) -> h5py.File:
     import h5py
 
     return h5py.File(source, "r")
