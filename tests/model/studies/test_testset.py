@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from model.studies import testset
+from model.reading import read
+from model.studies import sweeps, testset
+from tests.helpers.architectures import network
 
 LABELS = np.array([0, 0, 1, 2, 2, 9])
 BEFORE = np.zeros((6, 10), np.float32)
@@ -10,6 +12,15 @@ for row, (answer, probability) in enumerate(
 ):
     BEFORE[row] = (1 - probability) / 9
     BEFORE[row, answer] = probability
+
+
+def test_accuracy_is_the_share_of_a_spread_sample_and_tells_how_far_it_is():
+    net, told = network("strides"), []
+    found = testset.accuracy(net, 300, told.append)
+    digits, labels = sweeps.sample(300)
+    right = [read(net, digit).answer == label for digit, label in zip(digits, labels, strict=True)]
+    assert found == sum(right) / 300
+    assert told == [pytest.approx(250 / 300), 1]
 
 
 def test_confusion_counts_every_digit_once():
