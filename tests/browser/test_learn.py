@@ -23,8 +23,11 @@ def shares(page: Page) -> list[float]:
 
 
 def test_a_misread_drawing_is_taught_kept_and_drawn_through(fresh_server, open_page):
-    page = open_page(f"{fresh_server().url}/follow?view=learn")
+    page = open_page(fresh_server().url)
     draw(page, ONE)
+    expect_reading(page, 7)
+    page.get_by_role("button", name="Teach it").click()
+    expect(page).to_have_url(re.compile("view=learn"))
     expect_reading(page, 7)
     right_answer(page, "1")
     expect(page.locator(".answer.wrong")).to_contain_text("Wrong: it is a 1.")

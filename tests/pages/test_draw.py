@@ -56,6 +56,7 @@ def test_a_drawing_is_read(at):
     np.testing.assert_array_equal(sent_digit(at), expected.digit)
     np.testing.assert_allclose(answer["probabilities"], expected.probabilities, atol=1e-6)
     assert "7" in answer["why"] and not answer["wrong"]
+    assert answer["teach"] == "Teach it"  # only who drew it knows whether it is right
 
 
 def test_no_maps_and_no_pictures_are_sent_for_a_stroke(at):

@@ -26,7 +26,7 @@ from ui.live.answer import answer
 from ui.words import percent
 
 REPEATS = (1, 10, 100)
-CURVE = np.geomspace(*(sorted(state.RATES.values())[n] for n in (0, -1)), 61)
+CURVE = np.geomspace(*(sorted(state.RATES.values())[n] for n in (0, -1)), 41)
 SMALL = 2  # CSS pixels a pixel of a drawing of the batch
 BLANK = "Draw a digit, best one that the network gets wrong."
 
