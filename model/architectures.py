@@ -55,7 +55,9 @@ PRESETS = {
             " dense 120 tanh, dense 84 tanh, dense 10"
         ),
     ),
-    "One convolution": Preset("How far a single layer of kernels goes.", _read("conv 32 3, dense 10")),
+    "One convolution": Preset(
+        "How far a single layer of kernels goes.", _read("conv 32 3, dense 10")
+    ),
     "Tiny": Preset(
         "Under 8,000 parameters: how little is enough?",
         _read("conv 8 3, pool 2, conv 16 3, pool 2, dense 10"),

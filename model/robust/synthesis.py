@@ -1,10 +1,10 @@
-"""Where the training digits of an epoch come from: MNIST as it is, or as people draw on a pad.
+"""Where the training digits of an epoch come from: as they are given, or as people draw on a pad.
 
-"robust" digits are new in every epoch: MNIST's and digits drawn by code (styles) are turned,
+"varied" digits are new in every epoch: those given, MNIST's or drawings of any signs, are turned,
 slanted, stretched, warped and drawn with a thinner or thicker pen, then normalised again by
-model.drawing, as every drawing is. Among them are doodles, each with a label drawn by
-lot in every epoch: as none is right more often than another, what is learned from them is not to be
-sure. All chance comes from the seed and the epoch.
+model.drawing, as every drawing is. "robust" are MNIST's varied, others drawn by code (styles), and
+doodles, each with a label drawn by lot in every epoch: as none is right more often than another,
+what is learned from them is not to be sure. All chance comes from the seed and the epoch.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from model.data.mnist import CLASSES, SIDE, Digits
 from model.drawing import digit
 from model.robust import doodles, styles
 
-KINDS = ("mnist", "robust")
+KINDS = ("mnist", "varied", "robust")
 AS_IT_IS = 0.25  # of MNIST's digits, in each epoch
 DRAWN = 0.4  # digits drawn by code to one of MNIST's
 DOODLED = 0.1  # doodles to one of MNIST's digits
@@ -33,16 +33,16 @@ THICKNESS = (1.0, 7.0)  # of strokes in the digit, pixels; MNIST's median is 2.4
 
 
 def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
-    """The digits to learn from in one epoch; kind: "mnist" (`digits` as they are) or "robust"."""
+    """The digits to learn from in one epoch; kind: one of KINDS, "mnist" is as given."""
     if kind == "mnist":
         return digits
     rng = np.random.default_rng([seed, epoch])
     count = len(digits.labels)
+    if kind == "varied":
+        return Digits(_varied(digits.images, rng), digits.labels)
     drawn = _drawn(_part(count, DRAWN), seed)
     doodled = _doodles(_part(count, DOODLED), seed)
-    own = rng.random(count) < AS_IT_IS
-    made = vary(digits.images, rng)
-    made[own] = digits.images[own]
+    made = _varied(digits.images, rng)
     any_label = rng.integers(0, len(CLASSES), len(doodled), np.uint8)
     return Digits(
         np.concatenate([made, vary(drawn.images, rng), vary(doodled, rng)]),
@@ -50,9 +50,16 @@ def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
     )
 
 
+def _varied(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    own = rng.random(len(images)) < AS_IT_IS
+    made = vary(images, rng)
+    made[own] = images[own]
+    return made
+
+
 def size(kind: str, count: int) -> int:
-    """How many digits an epoch has that starts from `count` of MNIST's."""
-    return count if kind == "mnist" else count + _part(count, DRAWN) + _part(count, DOODLED)
+    """How many digits an epoch has that starts from `count` of those given."""
+    return count if kind != "robust" else count + _part(count, DRAWN) + _part(count, DOODLED)
 
 
 def _part(count: int, share: float) -> int:

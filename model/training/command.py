@@ -1,9 +1,12 @@
-"""Train a network on MNIST and keep the training as a run: its settings, its figures epoch by
-epoch, and its weights from the random start to the end.
+"""Train a network, on MNIST or on signs of your own, and keep the training as a run: its settings,
+its figures epoch by epoch, and its weights from the random start to the end.
 
   python -m model.train                                   the book's recipe, into runs/
   python -m model.train --recipe fast --seed 3 --name "my third"
   python -m model.train --epochs 1 --share 0.1 --out /tmp/try
+  python -m model.train --recipe fast --layers "conv 32 3, pool 2, conv 64 3, dense 10"
+  python -m model.train --recipe fast --preset LeNet-5 --then --recipe fast --preset Tiny
+  python -m model.train --recipe signs --signs letters --base robust
 
 Ctrl+C (or SIGTERM) stops after the batch under way and keeps what was learned.
 """
@@ -22,8 +25,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from model.data import mnist
-from model.training import loop, runs, store
+from model import notation
+from model.architectures import PRESETS
+from model.data import mnist, sets
+from model.spec import Spec, SpecError
+from model.training import loop, orders, runs, store
 from model.training.recipes import RECIPES, SETTINGS, problem
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -36,31 +42,92 @@ def main(arguments: list[str] | None = None) -> int:
     """The command. Returns its exit code: 0 finished or stopped, 1 failed, 2 wrong arguments."""
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = _parser()
-    options = parser.parse_args(arguments)
+    parts = _parts(arguments)
+    told = [parser.parse_args(part) for part in parts]
+    first = told[0]
+    orders = [_order(parser, options, part) for options, part in zip(told, parts, strict=True)]
+    for options in told:
+        if options.out and (options.out / runs.RECORD).exists():
+            parser.error(f"{options.out} holds a run already: choose another folder.")
+    stop = loop.Stop()
+    _stop_by_signal(stop)
+    if first.tied:
+        threading.Thread(target=_obey_the_app, args=(stop,), daemon=True).start()
+    if hasattr(os, "nice"):  # elsewhere the app lowers the priority as it starts the process
+        os.nice(first.nice)
+    say = _say_json if first.json else _say_bar
+    code = 0
+    for options, order in zip(told, orders, strict=True):
+        if not stop.is_set():
+            code = max(code, _train(order, options.out, say, stop))
+    return code
+
+
+def _train(order: loop.Order, out: Path | None, say: loop.Report, stop: loop.Stop) -> int:
+    """One training. Returns its exit code."""
+    name = {"run": out.name} if out else {}
+    try:
+        out = out or store.new_folder(order.recipe_name)
+        name = {"run": out.name}
+        loop.train(order, out, report=lambda event: say(event | name), stop=stop)
+    except (loop.TrainingError, runs.RunError, mnist.DataError) as error:
+        say({"doing": "failed", "reason": str(error)} | name)
+        return 1
+    run = runs.read(out)
+    say({"doing": run.state, "test": asdict(run.record.test), "path": str(out)} | name)
+    return 0
+
+
+def _parts(arguments: list[str]) -> list[list[str]]:
+    """The arguments of each training: between them stands --then."""
+    parts: list[list[str]] = [[]]
+    for argument in arguments:
+        if argument == "--then":
+            parts.append([])
+        else:
+            parts[-1].append(argument)
+    return parts
+
+
+def _order(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, arguments: list[str]
+) -> loop.Order:
+    """What is asked for; ends the command where that can't be."""
     given = {k: v for k in SETTINGS if k != "seed" and (v := getattr(options, k)) is not None}
     recipe = replace(RECIPES[options.recipe], **given)
     if wrong := problem(recipe, options.seed):
         parser.error(wrong)
-    say = _say_json if options.json else _say_bar
-    stop = loop.Stop()
-    _stop_by_signal(stop)
-    if options.tied:
-        threading.Thread(target=_obey_the_app, args=(stop,), daemon=True).start()
-    if hasattr(os, "nice"):  # elsewhere the app lowers the priority as it starts the process
-        os.nice(options.nice)
+    if options.base and (options.layers or options.preset):
+        parser.error("The layers are the base's: leave out --layers and --preset, or --base.")
+    if options.digits_too and not options.signs:
+        parser.error("The ten digits are added to a set of signs: say which with --signs.")
     try:
-        out = options.out or store.new_folder(options.recipe)
-        if (out / runs.RECORD).exists():
-            parser.error(f"{out} holds a run already: choose another folder.")
-        command = shlex.join(["python", "-m", "model.train", *arguments])
-        order = loop.Order(options.recipe, recipe, options.seed, options.name, command)
-        loop.train(order, out, report=say, stop=stop)
-    except (loop.TrainingError, runs.RunError, mnist.DataError) as error:
-        say({"doing": "failed", "reason": str(error)})
-        return 1
-    run = runs.read(out)
-    say({"doing": run.state, "test": asdict(run.record.test), "path": str(out)})
-    return 0
+        return loop.Order(
+            options.recipe,
+            recipe,
+            options.seed,
+            options.name,
+            shlex.join(["python", "-m", "model.train", *arguments]),
+            architecture=_architecture(options),
+            signs=options.signs,
+            digits_too=options.digits_too,
+            base=options.base,
+        )
+    except (SpecError, sets.SetError, orders.TrainingError) as error:
+        parser.error(str(error))
+
+
+def _architecture(options: argparse.Namespace) -> Spec | None:
+    """Raises SpecError, sets.SetError, TrainingError."""
+    if options.preset:
+        return PRESETS[options.preset].spec
+    if not options.layers:
+        return None
+    if not options.signs:
+        return notation.parse(options.layers, side=mnist.SIDE, classes=mnist.CLASSES)
+    made = orders.read_set(options.signs)
+    classes = orders.class_names(made, options.digits_too)
+    return Spec.of(made.side, classes, orders.answering(notation.layers(options.layers), classes))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,6 +138,18 @@ def _parser() -> argparse.ArgumentParser:
         epilog="recipes:\n" + "\n".join(f"  {name:8}{r.says}" for name, r in RECIPES.items()),
     )
     parser.add_argument("--recipe", choices=RECIPES, default="book", help="default: book")
+    what = parser.add_argument_group("the network and what it learns").add_argument
+    network = parser.add_mutually_exclusive_group()
+    network.add_argument("--layers", default="", help='its layers, "conv 32 3, pool 2, dense 10"')
+    network.add_argument("--preset", choices=PRESETS, help="an architecture to begin with")
+    what("--signs", metavar="SET", default="", help="a set of signs, by its id or its .npz file")
+    what("--digits-too", action="store_true", help="the ten digits beside those signs")
+    what(
+        "--base",
+        metavar="RUN",
+        default="",
+        help="keep what this network (robust, or RUN@STEP) computes, and learn a new last layer",
+    )
     settings = parser.add_argument_group("settings", "Each takes the place of the recipe's own.")
     for name, setting in SETTINGS.items():
         settings.add_argument(
@@ -83,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     kept = parser.add_argument_group("the run")
     kept.add_argument("--name", default="", help="a name to find it by")
+    kept.add_argument("--then", action="store_true", help="what follows is another training")
     kept.add_argument(
         "--out", type=Path, help=f"its folder (default: a new one in {store.folder()})"
     )

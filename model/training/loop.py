@@ -10,31 +10,33 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model import network
 from model.data import mnist
+from model.data.sets import SetError
 from model.robust import synthesis
-from model.training import runs
-from model.training.recipes import SETTINGS, Recipe
+from model.training import orders, runs
+from model.training.orders import Material, Order, TrainingError
+from model.training.recipes import SETTINGS
 from model.training.record import Counts, Epoch, Figures, Point, Record, clean_name, clean_text
 
 if TYPE_CHECKING:
     import keras
 
-VALIDATION = 5_000  # at the most: training digits that a recipe's share leaves over
 PACKAGES = ("tensorflow", "keras", "numpy")
 CURVE_POINTS = 40  # an epoch
 EVALUATION_BATCH = 500
 DIVERGED = 1e6  # a loss that no learning comes back from; chance alone has ln 10 = 2.3
 REPORT_SECONDS = 0.25
+WRITE_SECONDS = 0.1  # between two records that differ by a point of the curve
 
 Report = Callable[[dict[str, Any]], None]
 
@@ -47,32 +49,6 @@ class Stop(threading.Event):
     def ask(self, why: str) -> None:
         self.why = why
         self.set()
-
-
-class TrainingError(Exception):
-    """Training broke off; the message says why in a sentence that can be shown."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be trained, and how.
-
-    recipe_name: under which the recipe, which may have been changed, is known; architecture: None
-    for the one that the recipe is usually for; label: a person's name for the run; command: what
-    was typed; signs: the id of the set to learn from, "" for MNIST; digits_too: MNIST's ten classes
-    beside those signs; base: the id of the checkpoint whose layers are kept as they are, all but
-    the last, which is made anew; "" for none.
-    """
-
-    recipe_name: str
-    recipe: Recipe
-    seed: int = 0
-    label: str = ""
-    command: str = ""
-    architecture: Spec | None = None
-    signs: str = ""
-    digits_too: bool = False
-    base: str = ""
 
 
 def train(
@@ -98,7 +74,10 @@ def train(
     Raises TrainingError where the loss or a weight is no finite number any more, where the digits
     are not for this network, and where the run can't be written; the run's record says why, too.
     """
-    material = _material(order.recipe, digits)
+    try:
+        material = orders.prepare(order, digits)
+    except (SetError, runs.RunError) as error:
+        raise TrainingError(str(error)) from error
     try:
         with runs.held(out):
             return _Training(order, out, material, report, stop or Stop()).run()
@@ -106,42 +85,10 @@ def train(
         raise TrainingError(runs.why(error)) from error
 
 
-class _Material(NamedTuple):
-    """given: the digits that each epoch is made from; checks: those for "validation", where some
-    are left over, and "test"; count: how many digits an epoch has."""
-
-    given: mnist.Digits
-    checks: dict[str, mnist.Digits]
-    count: int
-
-
-def _material(recipe: Recipe, digits: mnist.Digits | None) -> _Material:
-    """Share out the digits. Raises TrainingError."""
-    train, test = mnist.digits()
-    train = digits or train
-    side, classes = recipe.spec.side, len(recipe.spec.classes)
-    if train.images.shape[1:] != (side, side) or _most(train, test) >= classes:
-        raise TrainingError(
-            f"This network is for {classes} classes of {side}×{side} pixels: these digits are not."
-        )
-    count = max(1, round(len(train.labels) * recipe.share))
-    left_over = min(VALIDATION, len(train.labels) - count)
-    checks = {"test": test}
-    if left_over:
-        last = slice(len(train.labels) - left_over, None)
-        checks["validation"] = mnist.Digits(train.images[last], train.labels[last])
-    given = mnist.Digits(train.images[:count], train.labels[:count])
-    return _Material(given, checks, synthesis.size(recipe.digits, count))
-
-
-def _most(*parts: mnist.Digits) -> int:
-    return max(int(part.labels.max()) for part in parts)
-
-
 class _Training:
     """One training from its start to its end: what it has done so far, and what comes next."""
 
-    def __init__(self, order: Order, out: Path, material: _Material, report: Report, stop: Stop):
+    def __init__(self, order: Order, out: Path, material: Material, report: Report, stop: Stop):
         self.order, self.recipe, self.material, self.stop = order, order.recipe, material, stop
         self.steps_per_epoch = -(-material.count // self.recipe.batch_size)
         self.steps = self.steps_per_epoch * self.recipe.epochs
@@ -155,7 +102,7 @@ class _Training:
         self.journal.note()
         try:
             self.say("loading")
-            self.learner = _Learner(self.recipe, self.order.seed)
+            self.learner = _Learner(self.order, self.material)
             self.keep()
             self.learn()
         except TrainingError as error:
@@ -244,17 +191,20 @@ class _Training:
 class _Learner:
     """The Keras half: a network that learns batch by batch. Making one imports TensorFlow."""
 
-    def __init__(self, recipe: Recipe, seed: int):
+    def __init__(self, order: Order, material: Material):
         import keras
         import tensorflow as tf
 
-        keras.utils.set_random_seed(seed)
+        keras.utils.set_random_seed(order.seed)
         tf.config.experimental.enable_op_determinism()
-        self.spec = recipe.spec
-        self.model = model = network.build(recipe.spec)
-        self.optimizer = optimizer = keras.optimizers.get(recipe.optimizer)
+        self.spec = spec = material.spec
+        self.model = model = network.build(spec)
+        if material.base is not None:
+            self._freeze(material.base)
+        self.optimizer = optimizer = keras.optimizers.get(order.recipe.optimizer)
         optimizer.build(model.trainable_variables)
-        from_logits = all(layer.activation != "softmax" for layer in recipe.spec.layers)
+        from_logits = all(layer.activation != "softmax" for layer in spec.layers)
+        moves = material.base is None  # else dropout and normalisation are as when it reads
 
         def figures(x, y, training):
             p = model(x, training=training)
@@ -264,7 +214,7 @@ class _Learner:
         @tf.function(reduce_retracing=True)
         def learn(x, y):
             with tf.GradientTape() as tape:
-                losses, correct = figures(x, y, training=True)
+                losses, correct = figures(x, y, training=moves)
                 loss = tf.reduce_mean(losses)
             gradients = tape.gradient(loss, model.trainable_variables)
             optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
@@ -276,6 +226,14 @@ class _Learner:
             return tf.reduce_sum(losses), tf.reduce_sum(correct)
 
         self._learn, self._judge = learn, judge
+
+    def _freeze(self, base: network.Network) -> None:
+        """Give all layers the base's weights for good, but the last whose units are counted."""
+        answer = max(n for n, layer in enumerate(self.spec.layers) if layer.units)
+        for index, made in enumerate(self.model.layers[1:]):
+            made.trainable = index >= answer
+            if index < answer:
+                made.set_weights(list(base.of_layer(index).values()))
 
     def learn(self, batch: mnist.Digits, rate: float) -> tuple[float, float]:
         """Move the weights once; the batch's loss and accuracy before they moved."""
@@ -299,20 +257,23 @@ class _Journal:
 
     def __init__(self, out: Path, record: Record):
         self.out, self.record = out, record
-        self.begun = time.perf_counter()
+        self.begun, self.written = time.perf_counter(), 0.0
 
     def note(self, **changes: Any) -> None:
         """Change these fields of the record, and write it."""
         seconds = round(time.perf_counter() - self.begun, 1)
         self.record = replace(self.record, seconds=seconds, **changes)
         runs.write_record(self.out, self.record)
+        self.written = time.perf_counter()
 
     def keep(self, step: int, weights: dict[str, np.ndarray]) -> None:
         runs.write_weights(runs.snapshot_path(self.out, step), weights)
         self.note(snapshots=tuple(sorted({*self.record.snapshots, step})))
 
     def add_point(self, point: Point) -> None:
-        self.note(curve=(*self.record.curve, point))
+        self.record = replace(self.record, curve=(*self.record.curve, point))
+        if time.perf_counter() - self.written > WRITE_SECONDS:
+            self.note()
 
     def add_epoch(self, epoch: Epoch) -> None:
         self.note(epochs=(*self.record.epochs, epoch), test=epoch.test)
@@ -357,18 +318,20 @@ class _Meter:
         self.report(event)
 
 
-def _new_record(order: Order, material: _Material, steps_per_epoch: int) -> Record:
+def _new_record(order: Order, material: Material, steps_per_epoch: int) -> Record:
     checks = {part: len(digits.labels) for part, digits in material.checks.items()}
     return Record(
-        spec=order.recipe.spec,
+        spec=material.spec,
         recipe=order.recipe_name,
         settings={k: v for k, v in asdict(order.recipe).items() if k in SETTINGS},
         seed=order.seed,
         started=datetime.now(UTC),
-        digits=Counts(material.count, checks.get("validation", 0), checks["test"]),
+        digits=Counts(material.drawings, checks.get("validation", 0), checks["test"]),
         steps_per_epoch=steps_per_epoch,
         name=clean_name(order.label),
         command=clean_text(order.command),
+        signs=clean_name(material.signs),
+        base=order.base,
         versions={"python": python_version()} | {p: version(p) for p in PACKAGES},
     )
 

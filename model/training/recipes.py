@@ -7,6 +7,7 @@ from math import cos, isfinite, pi
 from typing import NamedTuple
 
 from model.architectures import ARCHITECTURES
+from model.robust.synthesis import KINDS
 from model.spec import Spec
 
 
@@ -16,7 +17,7 @@ class Recipe:
 
     says: what the recipe is for, a sentence; architecture: a key of model.architectures; schedule:
     "constant", or "cosine" (after the warm-up, half a cosine down to zero); warmup: the share of
-    all steps in which the learning rate rises from zero; share: of the 60,000 training digits;
+    all steps in which the learning rate rises from zero; share: of the training digits;
     digits: what is made of them before each epoch, one of model.robust.synthesis.KINDS.
     """
 
@@ -71,6 +72,16 @@ RECIPES = {
     "dense": Recipe(
         "The book's dense network, trained as its convnet is, to compare with.",
         architecture="dense",
+    ),
+    "signs": Recipe(
+        "For few drawings of your own signs: each is slanted, warped and drawn with other pens, "
+        "many times over.",
+        optimizer="adam",
+        learning_rate=2e-3,
+        schedule="cosine",
+        warmup=0.1,
+        epochs=8,
+        digits="varied",
     ),
 }
 
@@ -134,10 +145,17 @@ SETTINGS = {
     ),
     "share": Setting(
         "Share of the digits",
-        "How much of the 60,000 training digits is used. Up to 5,000 of the rest validate.",
+        "How much of the training digits is used (MNIST has 60,000). Up to 5,000 of the rest "
+        "validate.",
         float,
         0.001,
         1,
+    ),
+    "digits": Setting(
+        "Digits",
+        "What is made of each before each epoch: mnist leaves them as they are; varied slants, "
+        "warps and redraws them; robust does that and adds others, drawn by code, and doodles.",
+        choices=KINDS,
     ),
     "seed": Setting(
         "Seed",

@@ -17,7 +17,7 @@ from typing import Any
 
 from model.architectures import ARCHITECTURES
 from model.spec import Spec
-from model.training.recipes import SETTINGS
+from model.training.recipes import RECIPES, SETTINGS
 
 FORMAT = 2  # format 1 named an architecture instead of holding a Spec
 STATES = ("running", "finished", "stopped", "failed")
@@ -111,7 +111,7 @@ class Record:
             return cls(
                 spec=_spec(value),
                 recipe=_name(value["recipe"]),
-                settings=_settings(value["settings"]),
+                settings=_settings(value["settings"], value["recipe"]),
                 seed=_whole(value["seed"]),
                 started=_time(value["started"]),
                 digits=_counts(value["digits"]),
@@ -175,9 +175,11 @@ def _spec(value: Any) -> Spec:
     return Spec.from_json(value["spec"])
 
 
-def _settings(value: Any) -> dict[str, Any]:
+def _settings(value: Any, recipe: str) -> dict[str, Any]:
     if value == {}:
         return {}
+    if "digits" not in value and recipe in RECIPES:  # as records were before it was a setting
+        value = value | {"digits": RECIPES[recipe].digits}
     settings = {name: value[name] for name in SETTINGS if name != "seed"}
     for name, given in settings.items():
         setting = SETTINGS[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -202,17 +202,17 @@ def expected_size(spec: Spec, recipe: Recipe) -> int:
     return weights.size(spec) * (first_epoch + recipe.epochs)
 
 
-def to_make_room(needed: int) -> list[Run]:
+def to_make_room(needed: int, spare: Collection[str] = ()) -> list[Run]:
     """The runs that must go so that `needed` bytes stay within the limit: oldest unnamed first.
 
-    Raises RunError where even that would not do.
+    spare: ids of runs that have to stay. Raises RunError where even that would not do.
     """
     over = used() + needed - limit()
     leaving = []
     for run in reversed(listing()[0]):
         if over <= 0:
             break
-        if not run.name and run.state != "running":
+        if not run.name and run.state != "running" and run.id not in spare:
             leaving.append(run)
             over -= run.bytes
     if over > 0:

@@ -119,7 +119,7 @@ def test_room_is_made_by_the_oldest_unnamed_runs(folder, monkeypatch):
 def test_the_expected_size_is_about_what_a_run_takes(folder):
     book = store.find("book")
     shutil.copytree(book.path, folder / "copy")
-    expected = store.expected_size(RECIPES["book"])
+    expected = store.expected_size(book.spec, RECIPES["book"])
     assert store.find("copy").bytes == pytest.approx(expected, rel=0.1)
 
 
