@@ -14,6 +14,7 @@ PAGES = [
     ("shapes", "Shapes", "deployed_code", state.SHAPES),
     ("follow", "Follow", "conversion_path", state.FOLLOW),
     ("training", "Training", "model_training", state.TRAINING),
+    ("teach", "Teach", "school", state.TEACH),
     ("why", "Why", "psychology_alt", state.WHY),
     ("testset", "Test set", "fact_check", state.TESTSET),
 ]

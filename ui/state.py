@@ -184,6 +184,9 @@ REFUSED = Key("refused")  # why the link by which the visitor came can't be foll
 RESTORED = Key("restored", 0)  # counts what came from an address: the pad shows it anew then
 ENGINE_ASKED = Key("engine_asked", False)
 
+# The sidebar
+BROUGHT = Key("brought", (None, None))  # the last file, by its id, and why it was refused
+
 # Draw
 # Pixels. Strokes as thick as MNIST's (2.5 pixels of its digits, median) where a drawing takes 60 %
 # of the pad: python -m model.studies.evaluate measures 2.4 for 22.
@@ -257,7 +260,9 @@ TEACH_DIGITS = Key("teach_digits", False)  # whether it learns the ten digits, t
 # The runs that learned from the set, by how: the ids of both.
 TEACH_TRANSFER = Key("teach_transfer", None, "transfer", [TEACH], read=address.read_id)
 TEACH_SCRATCH = Key("teach_scratch", None, "scratch", [TEACH], read=address.read_id)
-TEACH_REFUSED = Key("teach_refused")  # why learning could not begin
+TEACH_REFUSED = Key("teach_refused")  # why a set could not be opened or deleted
+TEACH_WRONG = Key("teach_wrong")  # why learning could not begin
+TEACH_WATCHED = Key("teach_watched", False)  # whether the page follows a training
 
 # Why
 MOVED_FROM = Key("moved_from", None, "digit", [WHY], read=address.one_of(("drawing", "test")))

@@ -9,7 +9,7 @@ from tests.model.drawing.test_digit import SEVEN, drawn
 from tests.model.training.test_runs import write
 from ui import state
 
-PAGES = ["draw", "shapes", "follow", "training", "why", "testset"]
+PAGES = ["draw", "shapes", "follow", "training", "teach", "why", "testset"]
 
 
 @pytest.fixture(autouse=True)

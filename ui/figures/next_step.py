@@ -7,7 +7,8 @@ NEXT = {
     "draw": ("shapes", "Shapes", "why every layer has the size that it has"),
     "shapes": ("follow", "Follow", "one number, from the ink to the answer"),
     "follow": ("training", "Training", "how a network comes to its weights"),
-    "training": ("why", "Why", "why convolutions make fewer errors"),
+    "training": ("teach", "Teach", "signs of your own"),
+    "teach": ("why", "Why", "why convolutions make fewer errors"),
     "why": ("testset", "Test set", "what is hard, digit by digit"),
     "testset": ("draw", "Draw", "a digit of your own"),
 }

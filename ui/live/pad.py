@@ -101,7 +101,7 @@ def _news() -> np.ndarray | None:
         strokes, png = result.json_data["objects"], result.image_bytes
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    image = _decode(png) if _are_strokes(strokes) else None
+    image = decode(png) if _are_strokes(strokes) else None
     if image is None:
         return None
     if not strokes:
@@ -145,7 +145,7 @@ def _are_strokes(strokes: Any) -> bool:
     return isinstance(strokes, list) and all(isinstance(stroke, dict) for stroke in strokes)
 
 
-def _decode(png: bytes | None) -> np.ndarray | None:
+def decode(png: bytes | None) -> np.ndarray | None:
     """The pad's picture; None for anything else, known by its header before a pixel is decoded."""
     if not png or len(png) > MOST_BYTES:
         return None

@@ -25,7 +25,7 @@ def png(size: tuple[int, int]) -> bytes:
 def test_the_pad_s_own_picture_is_decoded():
     picture = np.random.default_rng(0).integers(0, 256, (pad.SIZE, pad.SIZE, 4), np.uint8)
     content = base64.b64decode(data_uri(picture).split(",")[1])
-    np.testing.assert_array_equal(pad._decode(content), picture)
+    np.testing.assert_array_equal(pad.decode(content), picture)
 
 
 @pytest.mark.parametrize("size", [(9000, 9000), (1, 1), (280, 281), (40_000_000, 1)])
@@ -37,14 +37,14 @@ def test_another_size_is_known_by_its_header(size, monkeypatch):
     header = b"IHDR" + struct.pack(">IIBBBBB", *size, 8, 6, 0, 0, 0)
     content = png((1, 1))[:8] + struct.pack(">I", 13) + header
     content += struct.pack(">I", zlib.crc32(header)) + png((1, 1))[33:]
-    assert pad._decode(content) is None
+    assert pad.decode(content) is None
 
 
 @pytest.mark.parametrize(
     "content", [None, b"", b"\x89PNG", png((pad.SIZE, pad.SIZE))[:60], bytes(pad.MOST_BYTES + 1)]
 )
 def test_what_is_no_picture_is_none(content):
-    assert pad._decode(content) is None
+    assert pad.decode(content) is None
 
 
 URI = data_uri(np.dstack([drawn(SEVEN)] * 3))
