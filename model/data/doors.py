@@ -39,17 +39,6 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|%]|^\.|[. ]$')  # in a file's name, on one sys
 Report = Callable[[int, int], None]  # is told (pictures done, pictures in all)
 
 
-def open_path(path: Path, name: str = "", report: Report = lambda done, of: None) -> SignSet:
-    """A set from a file (.npz or .zip) or a folder, by what it is. Raises SetError."""
-    name = name or path.stem
-    if path.is_dir():
-        return from_folder(path, name, report)
-    content = read_file(path)
-    if path.suffix.lower() == ".npz":
-        return from_npz(content, name, report)
-    return from_zip(content, name, report)
-
-
 def read_file(path: Path) -> bytes:
     """A file's bytes, its size checked before it is read. Raises SetError."""
     try:

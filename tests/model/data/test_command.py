@@ -26,7 +26,7 @@ def test_each_kind_comes_in_and_goes_out_again(tmp_path, capsys):
         assert ran("export", id_, tmp_path / f"out.{kind}") == 0
         assert (tmp_path / f"out.{kind}").read_bytes()
         assert sets.read(id_).counts == given.counts
-    same(doors.open_path(tmp_path / "out.npz"), given)
+    same(doors.from_npz((tmp_path / "out.npz").read_bytes()), given)
     assert ran("list") == 0
     listed = capsys.readouterr().out
     assert "my-signs  “My signs”  12 pictures of 3 signs (α, ב, <b>c</b>)" in listed

@@ -87,7 +87,7 @@ def test_an_unpacked_zip_is_a_folder_that_comes_in(tmp_path):
     with zipfile.ZipFile(io.BytesIO(doors.to_zip(given))) as archive:
         archive.extractall(tmp_path / "my set")
     (tmp_path / "my set" / "a" / "notes.txt").write_text("no picture")
-    got = doors.open_path(tmp_path / "my set")
+    got = doors.from_folder(tmp_path / "my set")
     assert (got.name, set(got.classes)) == ("my set", {"a", "b/c"})
     assert got.counts == given.counts
 
@@ -180,9 +180,9 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
         file.truncate(1024**3)
     monkeypatch.setattr(type(large), "read_bytes", lambda path: pytest.fail("it was read"))
     with pytest.raises(SetError, match="1,024 MB"):
-        doors.open_path(large)
+        doors.read_file(large)
     with pytest.raises(SetError, match="no file"):
-        doors.open_path(tmp_path / "nothing.zip")
+        doors.read_file(tmp_path / "nothing.zip")
 
 
 def test_ten_thousand_pictures_of_a_set_come_in_again():
