@@ -38,6 +38,7 @@ COUNTS = (1, 2, 5, 10, 20)
 TEACHERS = {"one": 1, "four": 4}
 DRAWS = 3
 TESTED_ON = 1 / 3  # of the people
+TESTED = 500  # of their drawings at the most: each training reads them after every epoch
 BRUSH, SIZE = 20.0, "scaled"
 WAYS = ("New last layer", "From scratch", "Linear, on pixels")
 
@@ -63,8 +64,10 @@ class Drawings:
         order = np.random.default_rng(seed).permutation(people).tolist()
         return order[tested:], order[:tested]
 
-    def of(self, people: Sequence[str]) -> Digits:
-        theirs = np.isin(self.writers, people)
+    def of(self, people: Sequence[str], seed: int) -> Digits:
+        """Their drawings, TESTED of them drawn by lot where there are more."""
+        theirs = np.flatnonzero(np.isin(self.writers, people))
+        theirs = np.random.default_rng(seed).permutation(theirs)[:TESTED]
         return Digits(self.images[theirs], self.labels[theirs])
 
     def lesson(self, people: Sequence[str], count: int, rng: np.random.Generator) -> Digits:
@@ -100,7 +103,7 @@ def table(drawings: Drawings, options: argparse.Namespace):
     """The lines of the Markdown table, each once it is measured."""
     base, accuracy = _base(options)
     teachers, tested = drawings.people(options.seed)
-    test = drawings.of(tested)
+    test = drawings.of(tested, options.seed)
     yield f"Base: {KNOWN[0]} to {KNOWN[-1]}, {accuracy:.1%} of their test digits. Tested on"
     yield f"{len(test.labels):,} drawings of {len(tested)} other people; {options.draws} draws.\n"
     yield f"| People who teach | Drawings of each | {' | '.join(WAYS)} |"
