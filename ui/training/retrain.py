@@ -12,7 +12,7 @@ from model.data import mnist
 from model.draft import Draft
 from model.spec import Spec, SpecError
 from model.training import store
-from model.training.loop import Order
+from model.training.orders import Order
 from model.training.process import Busy, Progress, Trainer
 from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
 from model.training.record import NAME_LENGTH
@@ -21,6 +21,8 @@ from ui import history, state, words
 
 # Settings that a person chooses here; the schedule and its warm-up are the recipe's.
 ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
+# What learns from signs is on the Teach page.
+OFFERED = [name for name in RECIPES if name != "signs"]
 # What is trained beside the presets.
 USUAL, OWN = "The recipe's own", "Your own"
 
@@ -76,7 +78,7 @@ def _watch() -> None:
             f"Someone else on this server is training **{words.plain(progress.recipe)}**. Yours"
             " can start when it has ended."
         )
-    _show_progress(progress)
+    show_progress(progress)
     if progress.is_stopping:
         st.button("End at once", on_click=trainer().stop, icon=":material/cancel:")
     elif _is_mine(progress):
@@ -88,7 +90,7 @@ def _watch() -> None:
             st.button("Stop their training", on_click=trainer().stop)
 
 
-def _show_progress(progress: Progress) -> None:
+def show_progress(progress: Progress) -> None:
     """A bar, and in words what is being done and how well it goes."""
     event = progress.event
     steps = event.get("steps", 0)
@@ -122,7 +124,7 @@ def _ask() -> None:
     if running():
         st.rerun()
     _came_of_it(trainer().progress())
-    name = st.selectbox("Recipe", RECIPES, key="retrain_recipe")
+    name = st.selectbox("Recipe", OFFERED, key="retrain_recipe")
     st.caption(RECIPES[name].says)
     if st.selectbox("Architecture", [USUAL, *PRESETS, OWN], key="retrain_network") == OWN:
         st.caption(words.plain(state.get(state.LAYERS)))
@@ -227,8 +229,7 @@ def _wrong() -> str | None:
 def _no_room(wanted: Order) -> str | None:
     """Say which runs a new one would push out; or return why there is no room for it."""
     try:
-        spec = wanted.architecture or wanted.recipe.spec
-        leaving = store.to_make_room(store.expected_size(spec, wanted.recipe))
+        leaving = store.to_make_room(store.expected_size(wanted.usual, wanted.recipe))
     except RunError as error:
         return str(error)
     if leaving:
