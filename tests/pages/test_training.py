@@ -10,11 +10,10 @@ from model import notation
 from model.architectures import PRESETS
 from model.data import mnist
 from model.training import runs, store
-from model.training.process import Progress
 from tests.helpers import architectures, oracle
 from tests.helpers.app import open_link, value, words
 from tests.model.training.test_runs import make, write
-from tests.ui.training.test_retrain import TRAINING, FakeTrainer
+from tests.ui.training.test_retrain import TRAINING, FakeTrainer, progress
 from ui import state
 from ui.training import retrain
 
@@ -159,12 +158,12 @@ def test_curves_of_chosen_runs_are_drawn_together(folder):
 
 def test_a_training_that_starts_joins_the_curves(folder, trainer):
     at = page("curves")
-    trainer.now = Progress("new", "book", "somebody", {"doing": "starting"})
+    trainer.now = progress("new", "book", "somebody", {"doing": "starting"})
     at.run()
     assert at.multiselect(key="curve_runs").value == [runs.DEFAULT]  # its folder is still empty
     with runs.held(folder / "new"):
         make(folder / "new", state="running")
-        trainer.now = Progress("new", "book", "somebody", TRAINING)
+        trainer.now = progress("new", "book", "somebody", TRAINING)
         at.run()
         assert at.multiselect(key="curve_runs").value == [runs.DEFAULT, "new"]
         at.multiselect(key="curve_runs").set_value([runs.DEFAULT]).run()
@@ -309,6 +308,7 @@ def test_a_network_is_built_from_a_preset_and_trained(trainer):
     assert value(at, state.LAYERS) == notation.write(PRESETS["LeNet-5"].spec)
     assert built(at)["total"]["figures"]["Parameters"]["text"] == "61,706"
     assert PRESETS["LeNet-5"].says in words(at)
+    assert "here, with the sidebar's settings of the recipe **book**" in words(at)
     button(at, "Train it").click().run()
     (order,) = trainer.started
     assert notation.write(order.architecture) == value(at, state.LAYERS)

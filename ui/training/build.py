@@ -25,6 +25,8 @@ from model.spec import (
     Layer,
     SpecError,
 )
+from model.training import estimate
+from model.training.store import TRAINING_DIGITS
 from ui import components, history, state, words
 from ui.figures.images import data_uri
 from ui.shapes import pipeline
@@ -138,8 +140,12 @@ def _train(made: Draft, running: str | None) -> None:
         elif made.spec is None:
             st.caption("It can be trained once every layer fits.")
         else:
-            recipe = retrain.order(retrain.OWN).recipe_name
-            st.caption(f"With the sidebar's settings of the recipe **{recipe}**.")
+            order = retrain.order(retrain.OWN)
+            took = retrain.duration(estimate.seconds(made.spec, order.recipe, TRAINING_DIGITS))
+            st.caption(
+                f"About {took} here, with the sidebar's settings of the recipe"
+                f" **{order.recipe_name}**."
+            )
     if refused := state.get(state.RETRAIN_REFUSED):
         st.error(words.plain(refused), icon=":material/error:")
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from model.architectures import PRESETS
 from model.training import runs, store
-from model.training.process import Busy, Progress
+from model.training.process import ENDED, Busy, Progress
 from model.training.recipes import RECIPES
 from tests.helpers import architectures
 from tests.model.training.test_runs import make, write
@@ -15,6 +15,11 @@ from ui.training import retrain
 TRAINING = {"doing": "training", "epoch": 2, "epochs": 5, "step": 1000, "steps": 4690}
 TRAINING |= {"loss": 0.0432, "accuracy": 0.987, "left": 75.4}
 FINISHED = {"doing": "finished", "test": {"loss": 0.03, "accuracy": 0.9912}}
+
+
+def progress(run_id, recipe, owner, event, **changes):
+    running = event["doing"] not in ENDED
+    return Progress(run_id, recipe, owner, event, is_running=running, **changes)
 
 
 class FakeTrainer:
@@ -31,13 +36,13 @@ class FakeTrainer:
         if self.now is not None and self.now.is_running:
             raise Busy
         self.started.append(order)
-        self.now = Progress("mine", order.recipe_name, owner, {"doing": "starting"})
+        self.now = progress("mine", order.recipe_name, owner, {"doing": "starting"})
 
     def stop(self):
         self.stops += 1
 
     def goes_on(self, event, **changes):
-        self.now = Progress("mine", self.now.recipe, self.now.owner, event, **changes)
+        self.now = progress("mine", self.now.recipe, self.now.owner, event, **changes)
 
 
 @pytest.fixture
@@ -84,7 +89,7 @@ def test_retrain_starts_the_recipe_with_its_changed_settings(trainer):
     assert "Loading TensorFlow" in at.get("progress")[0].proto.text
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", retrain.OFFERED)
 def test_unchanged_settings_are_the_recipe_s(trainer, name):
     at = sidebar()
     at.selectbox(key="retrain_recipe").set_value(name).run()
