@@ -11,13 +11,14 @@ import streamlit as st
 from model.data import mnist
 from model.network import NetworkError
 from model.robust import synthesis
+from model.studies import left_out
 from model.studies.interval import wilson
 from model.training import store
 from model.training.orders import Order
 from model.training.process import Busy, Progress
 from model.training.recipes import RECIPES
 from model.training.runs import DEFAULT, Run, RunError
-from ui import history, state, words
+from ui import engine, history, state, words
 from ui.figures.images import data_uri
 from ui.state import Key
 from ui.teach import draft as drafts
@@ -206,3 +207,31 @@ def _result(run: Run) -> None:
     )
     few = "With so few, the" if of < FEW else "The"
     st.markdown(f"{few} true share lies between **{low:.0%} and {high:.0%}** (95 % confidence).")
+    if run.record.base:
+        _left_out(run)
+
+
+def _left_out(run: Run) -> None:
+    """How many of few drawings are classified correctly by what learned from all the others."""
+    now = opened.current()
+    count = len(now.draft.drawings)
+    if run.spec.classes != now.draft.names or count > left_out.MOST or not engine.ready():
+        return
+    try:
+        right = _count_left_out(now.seen, run.record.base, run.record.settings["digits"] != "mnist")
+    except NetworkError:
+        return  # its base was deleted
+    low, high = wilson(right, count)
+    st.markdown(
+        f"Leaving each of the {count} out in turn, and fitting the last layer to all others,"
+        f" **{right} of {count}** are classified correctly: {low:.0%} to {high:.0%}."
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner="Leaving each drawing out in turn …")
+def _count_left_out(seen: str, base: str, varied: bool) -> int:
+    """seen: tells the set from all others."""
+    draft = opened.current().draft
+    network = store.checkpoint(base).network
+    drawings = mnist.Digits(draft.images, draft.labels)
+    return int(left_out.correct(network, drawings, varied=varied).sum())
