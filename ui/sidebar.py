@@ -1,35 +1,45 @@
-"""The sidebar of every page: which network is in use, how good it is, and training another."""
+"""The sidebar of every page: which network is in use, how good it is, how to get another."""
 
 import streamlit as st
 
+from model.data import mnist
 from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
-from ui import state, words
+from ui import bring, state, words
 from ui.training import retrain
 
 
 def show() -> None:
     with st.sidebar:
         retrain.settle()
-        _network_in_use()
+        bring.show(_network_in_use())
         retrain.show()
 
 
-def _network_in_use() -> None:
+def _network_in_use() -> Checkpoint | None:
+    """What it is; None where not even the shipped one can be used."""
     st.subheader("Network in use", anchor=False)
     used = _usable()
     if used is None:
-        return
+        return None
     _choose(used)
+    st.markdown(_says(used))
+    return used
+
+
+def _says(used: Checkpoint) -> str:
     parameters = f"{used.run.spec.parameters:,} parameters"
+    if used.run.record.recipe == "brought":
+        parameters += f". {bring.says(used.run)}"
+    if not mnist.fits(used.run.spec):
+        return f"Not for MNIST's digits, so not measured on them · {parameters}"
     if used.accuracy is None:
-        st.markdown(f"Not measured on the test digits: see Test set · {parameters}")
-    else:
-        st.markdown(
-            f"**{used.accuracy:.2%}** of the {used.run.record.digits.test:,} test digits classified"
-            f" correctly · {parameters}"
-        )
+        return f"Not measured on the test digits: see Test set · {parameters}"
+    return (
+        f"**{used.accuracy:.2%}** of the {used.run.record.digits.test:,} test digits classified"
+        f" correctly · {parameters}"
+    )
 
 
 def _usable() -> Checkpoint | None:

@@ -1,0 +1,105 @@
+"""The sidebar's door for networks: a Keras file comes in as a run, any network goes out as one."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from model import input_range, keras_files
+from model.network import Network, NetworkError
+from model.training import store, weights
+from model.training.runs import Checkpoint, Run
+from ui import engine, state, words
+
+ACCEPTED = (
+    "A Keras file (.keras or .h5, saved by Keras 2 or 3): Sequential or Functional, one layer after"
+    " the other, from one square greyscale picture (28×28, 28×28×1 or 784 numbers) to 2–40 classes."
+    " Nothing in it is executed."
+)
+
+
+def show(used: Checkpoint | None) -> None:
+    """The network in use to take away, and the place to drop another."""
+    if used is not None:
+        _take_away(used)
+    with st.expander("Bring your own network", icon=":material/upload_file:"):
+        given = st.file_uploader(
+            "Keras file",
+            type=[suffix.removeprefix(".") for suffix in keras_files.SUFFIXES],
+            key="bring",
+            max_upload_size=keras_files.MOST_BYTES // 1024**2,
+        )
+        st.caption(ACCEPTED)
+        if given is not None:
+            _bring(given)
+
+
+def says(run: Run) -> str:
+    """What was taken of a network that was brought: Reads pixels as 0–255."""
+    return f"Reads pixels as {input_range.of(run.spec).says}."
+
+
+def _bring(given) -> None:
+    """Take a file once: what came of it stands below until another is chosen."""
+    of_file, refused = state.get(state.BROUGHT)
+    if of_file != given.file_id:
+        if not engine.ready():
+            st.info("TensorFlow is loading: then it is read.", icon=":material/hourglass_top:")
+            return
+        try:
+            with st.spinner("Reading the file and finding out which pixels it expects …"):
+                network = input_range.fitted(keras_files.read(given, given.name))
+            if not _has_room(network):
+                return
+            with st.spinner("Evaluating it on the test digits …"):
+                run = store.keep(network, "brought", name=_stem(given.name))
+                # Before the spinner ends: where a page is left it ends there.
+                state.change(state.BROUGHT, (given.file_id, None))
+                state.use(run.id)
+        except NetworkError as error:
+            state.change(state.BROUGHT, (given.file_id, str(error)))
+        st.rerun()
+    if refused:
+        st.error(words.plain(refused), icon=":material/error:")
+    else:
+        st.success("It is kept among the runs and in use now.", icon=":material/check_circle:")
+
+
+def _has_room(network: Network) -> bool:
+    """Whether it can be kept; runs that would have to go for it are named, and asked for."""
+    leaving = store.to_make_room(weights.size(network.spec))
+    if not leaving:
+        return True
+    titles = ", ".join(words.title(run) for run in leaving)
+    st.warning(
+        f"The runs fill their {store.limit() / 1e6:.0f} MB. To keep this network, the oldest"
+        f" without a name must go: {words.plain(titles)}.",
+        icon=":material/delete_sweep:",
+    )
+    return st.button("Delete them and bring it", icon=":material/delete:")
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name
+
+
+def _take_away(used: Checkpoint) -> None:
+    st.download_button(
+        "Download as a Keras file",
+        lambda: keras_files.to_bytes(used.network),
+        file_name=f"{_file_name(used)}.keras",
+        mime="application/octet-stream",
+        key="take_away",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+        type="tertiary",
+    )
+
+
+def _file_name(used: Checkpoint) -> str:
+    """ "robust", "book, after 64 batches": of letters, digits, blanks and commas."""
+    moment = "" if used.step is None else f", after {used.step} batches"
+    name = re.sub(r"[^\w ,-]+", " ", used.run.name or used.run.id).strip()
+    return (name or "network") + moment
