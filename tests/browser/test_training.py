@@ -96,7 +96,8 @@ def _pixels(page: Page) -> list[str]:
     return [canvas.evaluate("(canvas) => canvas.toDataURL()") for canvas in canvases]
 
 
-def test_lenet_is_built_trained_drawn_through_and_followed(page):
+def test_lenet_is_built_trained_drawn_through_and_followed(drawn):
+    page = drawn
     sidebar(page).get_by_role("link", name="Training").click()
     page.get_by_text("Build", exact=True).click()
     page.get_by_text("LeNet-5", exact=True).click()
@@ -124,6 +125,7 @@ def test_lenet_is_built_trained_drawn_through_and_followed(page):
     expect(sidebar(page)).to_contain_text("61,706 parameters")
 
     sidebar(page).get_by_role("link", name="Draw").click()
+    clear(page)
     draw(page, DIGITS[1])
     expect(page.locator(".answer.confirmed")).to_be_visible()
     sidebar(page).get_by_role("link", name="Follow").click()
