@@ -120,7 +120,7 @@ def undo(page):
 
 
 def upload(page, name, content, kind):
-    page.locator("input[type=file]").set_input_files(
+    page.get_by_test_id("stMain").locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": kind, "buffer": content}
     )
 
