@@ -293,6 +293,11 @@ def change(key: Key, value: Any) -> None:
     _visit()[key.name] = value
 
 
+def change_together(values: dict[Key, Any]) -> None:
+    """Change all of these or none: Streamlit may end a run wherever it asks for its session."""
+    _visit().update({key.name: value for key, value in values.items()})
+
+
 def bind(key: Key, shown: Any = None) -> dict[str, Any]:
     """The arguments by which a widget shows a key's value and changes it.
 

@@ -14,11 +14,14 @@ const PAUSE = 150; // milliseconds without a change before it is sent
 const AGAIN = 3000; // and until what was not confirmed is said again
 const STORED = "digitscope teach"; // what is not confirmed outlives a reload
 
+// Whatever becomes of the element, what is on the pad and what is not confirmed stays.
+const strokes = [];
+let pending = new Pending();
+
 class Desk {
   constructor(root) {
     this.rows = new Map(); // a sign's id → its row
     this.pictures = new Map(); // a drawing's id → its bytes
-    this.pending = new Pending();
     this.current = null; // the id of the sign that is drawn
     this.build(root);
     this.listening = new AbortController();
@@ -29,7 +32,7 @@ class Desk {
 
   destroy() {
     clearTimeout(this.timer);
-    if (!this.pending.isEmpty) this.send();
+    if (!pending.isEmpty) this.send();
     this.listening.abort();
     this.root.remove();
   }
@@ -82,17 +85,17 @@ class Desk {
     const bytes = fromBase64(data.pixels);
     const size = data.side ** 2;
     data.drawings.forEach(({ id }, n) => this.pictures.set(id, bytes.subarray(n * size, (n + 1) * size)));
-    this.pending.confirm(data.answers);
+    pending.confirm(data.answers);
     this.store();
     if (data.refused !== heard) this.complain(data.refused);
     this.show();
-    if (!this.pending.isEmpty) this.later(AGAIN);
+    if (!pending.isEmpty) this.later(AGAIN);
   }
 
   begin(data) {
     [this.canvas.width, this.canvas.height] = [data.size, data.size];
     this.field.maxLength = data.longest;
-    this.pen = new Pen(this.canvas, () => this.enable());
+    this.pen = new Pen(this.canvas, () => this.enable(), strokes);
     this.pen.width = data.brush;
     this.pen.paint();
     this.restore(data);
@@ -101,9 +104,8 @@ class Desk {
 
   // Another set is opened: what was done to the one before is said.
   leave() {
-    if (!this.pending.isEmpty) this.send();
-    const { number } = this.pending;
-    this.pending = Object.assign(new Pending(), { number });
+    if (!pending.isEmpty) this.send();
+    pending = Object.assign(new Pending(), { number: pending.number });
     this.current = null;
     for (const [id, row] of this.rows) this.forget(id, row);
   }
@@ -131,13 +133,13 @@ class Desk {
     if (!digit || sign.count >= this.data.most) return;
     const id = crypto.getRandomValues(new Uint32Array(3)).join("-");
     this.pictures.set(id, Uint8Array.from(digit, (value) => Math.round(255 * value)));
-    this.pending.keep({ id, sign: sign.id, name: sign.name, png: this.pen.png });
+    pending.keep({ id, sign: sign.id, name: sign.name, png: this.pen.png });
     this.pen.clear();
     this.changed();
   }
 
   remove(id) {
-    this.pending.remove(id);
+    pending.remove(id);
     this.changed();
   }
 
@@ -156,7 +158,7 @@ class Desk {
     const name = this.named(text, null);
     if (!name) return;
     const id = `new-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-    this.pending.arrange([...this.signs.map(bare), { id, name }]);
+    pending.arrange([...this.signs.map(bare), { id, name }]);
     this.field.value = "";
     // Who names several at once goes on naming; the first one is drawn.
     this.current ??= id;
@@ -167,15 +169,15 @@ class Desk {
   rename(id, text) {
     const name = this.named(text, id);
     if (!name) return false;
-    this.pending.arrange(this.signs.map((sign) => ({ id: sign.id, name: sign.id === id ? name : sign.name })));
+    pending.arrange(this.signs.map((sign) => ({ id: sign.id, name: sign.id === id ? name : sign.name })));
     this.changed();
     return true;
   }
 
   drop(id) {
-    this.pending.arrange(this.signs.filter((sign) => sign.id !== id).map(bare));
-    for (const drawing of this.pending.added.values()) {
-      if (drawing.sign === id) this.pending.remove(drawing.id);
+    pending.arrange(this.signs.filter((sign) => sign.id !== id).map(bare));
+    for (const drawing of pending.added.values()) {
+      if (drawing.sign === id) pending.remove(drawing.id);
     }
     if (this.current === id) this.current = null;
     this.changed();
@@ -212,13 +214,13 @@ class Desk {
   }
 
   send() {
-    this.tell({ ...this.pending.tell(), opening: this.data.opening, owner: owner() });
-    if (!this.pending.isEmpty) this.later(AGAIN);
+    this.tell({ ...pending.tell(), opening: this.data.opening, owner: owner() });
+    if (!pending.isEmpty) this.later(AGAIN);
   }
 
   // Drawings that the server may not have yet, in the order in which they were kept.
   store() {
-    const added = [...this.pending.added.values()];
+    const added = [...pending.added.values()];
     attempt(() => {
       if (added.length) sessionStorage.setItem(STORED, JSON.stringify({ set: this.data.set, added }));
       else sessionStorage.removeItem(STORED);
@@ -230,14 +232,14 @@ class Desk {
     if (!added || set !== data.set) return;
     for (const drawing of added) {
       const sign = data.signs.find(({ name }) => name === drawing.name);
-      this.pending.keep({ ...drawing, sign: sign?.id ?? drawing.sign });
+      pending.keep({ ...drawing, sign: sign?.id ?? drawing.sign });
     }
   }
 
   // ------------------------------------------------------------------------------- what is to be seen
 
   show() {
-    const { signs, drawings } = this.pending.over(this.data);
+    const { signs, drawings } = pending.over(this.data);
     this.signs = signs;
     if (!signs.some(({ id }) => id === this.current)) this.current = signs[0]?.id ?? null;
     const now = signs.find(({ id }) => id === this.current);

@@ -4,12 +4,13 @@ const GROUND = "#000";
 const INK = "#fff";
 
 export class Pen {
-  // drawn: called at every change of what is on the canvas.
-  constructor(canvas, drawn) {
+  // drawn: called at every change of what is on the canvas; strokes: what is on it, each a list of
+  // [x, y] in the canvas' pixels.
+  constructor(canvas, drawn, strokes) {
     this.canvas = canvas;
     this.drawn = drawn;
     this.width = 1;
-    this.strokes = []; // each a list of [x, y], the canvas' pixels
+    this.strokes = strokes;
     this.stroke = null; // in progress
     this.paper = canvas.getContext("2d", { willReadFrequently: true });
     canvas.addEventListener("pointerdown", (event) => this.down(event));
@@ -53,7 +54,7 @@ export class Pen {
   }
 
   clear() {
-    this.strokes = [];
+    this.strokes.length = 0;
     this.stroke = null;
     this.paint();
   }

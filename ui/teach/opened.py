@@ -86,13 +86,13 @@ def keep(at: Opened, draft: Draft, number: int | None = None, refused: str = "")
         _hold(replace(at, answers=answers, refused=refused))
         return
     id_ = at.id if owns(at) and _is_known(at) else f"{_mark()}-{token_hex(4)}"
+    # What is known is changed first: a run that ended between the two would not know its own set.
+    _hold(Opened(at.number, draft, id_, _print(draft), answers, refused))
     try:
         if draft.signs:
             sets.write(to_set(draft, id_))
-    except (SetError, OSError) as error:
+    except SetError as error:
         _hold(replace(at, refused=f"This could not be kept yet: {error}"))
-        return
-    _hold(Opened(at.number, draft, id_, _print(draft), answers, refused))
 
 
 def to_set(draft: Draft, id_: str) -> SignSet:
@@ -111,9 +111,10 @@ def _draft(made: SignSet) -> Draft:
 
 def _hold(at: Opened) -> Opened:
     held = {**state.get(state.TEACH_OPEN), at.number: at}
-    state.change(state.TEACH_OPEN, {n: held[n] for n in sorted(held)[-_HELD:]})
+    changed = {state.TEACH_OPEN: {n: held[n] for n in sorted(held)[-_HELD:]}}
     if at.number == max(held):
-        state.change(state.TEACH_SET, at.id)
+        changed[state.TEACH_SET] = at.id
+    state.change_together(changed)
     return at
 
 
