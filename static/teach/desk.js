@@ -259,7 +259,9 @@ class Desk {
       if (!this.rows.has(sign.id)) this.rows.set(sign.id, new Row(this, sign.id));
       const row = this.rows.get(sign.id);
       if (this.list.children[n] !== row.root) this.list.insertBefore(row.root, this.list.children[n] ?? null);
-      row.update(sign, drawings.filter((drawing) => drawing.sign === sign.id), sign.id === this.current);
+      // One that was kept before a reload has its picture when the server has it.
+      const own = drawings.filter((each) => each.sign === sign.id && this.pictures.has(each.id));
+      row.update(sign, own, sign.id === this.current);
     });
     this.enable();
   }
