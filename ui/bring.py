@@ -30,9 +30,11 @@ def show(used: Checkpoint | None) -> None:
             key="bring",
             max_upload_size=keras_files.MOST_BYTES // 1024**2,
         )
+        came_of_it = st.container()
         st.caption(ACCEPTED)
         if given is not None:
-            _bring(given)
+            with came_of_it:
+                _bring(given)
 
 
 def says(run: Run) -> str:

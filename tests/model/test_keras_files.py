@@ -113,15 +113,15 @@ def test_the_file_of_any_network_is_opened_by_plain_keras_with_the_same_answers(
 
 
 def trained(scale, offset, *first):
-    """A network that has learned from digits in this range, and those digits."""
+    """A network that has learned from digits in this range."""
     keras.utils.set_random_seed(0)
-    images, labels = (part[:1500] for part in mnist.digits().train)
+    images, labels = (part[:4000] for part in mnist.digits().train)
     x = mnist.pixels(images) * scale + offset
-    model = keras.Sequential([L.Input((28, 28, 1)), *first, L.Conv2D(4, 5, strides=2),
-                              L.ReLU(), L.Flatten(), L.Dense(10)])  # fmt: skip
+    model = keras.Sequential([L.Input((28, 28, 1)), *first, L.Conv2D(8, 3, activation="relu"),
+                              L.MaxPooling2D(), L.Flatten(), L.Dense(10)])  # fmt: skip
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(1e-2 if scale < 10 else 1e-3), loss)
-    model.fit(x, labels, epochs=4, batch_size=50, verbose=0)
+    model.compile(keras.optimizers.Adam(1e-3), loss)
+    model.fit(x, labels, epochs=2, batch_size=32, verbose=0)
     return model
 
 
@@ -192,7 +192,7 @@ REFUSED = {
     "swish|silu": lambda: chain(L.Conv2D(4, 3, activation="silu")),
     "more than one output": two_outputs,
     "more than one input|fed by": two_inputs,
-    "own.*class of its own": lambda: chain(Own(name="own")),
+    "own.*class of its own|homework>Own": lambda: chain(Own(name="own")),
     "2 to 40 classes": lambda: keras.Sequential([L.Input((784,)), L.Dense(1000)]),
     "1 values": lambda: keras.Sequential([L.Input((784,)), L.Dense(1, activation="sigmoid")]),
     "Reshape": lambda: chain(L.Reshape((14, 56, 1))),
@@ -270,7 +270,7 @@ def test_a_lambda_does_not_run(tmp_path):
     marks = L.Lambda(
         lambda x, at=str(mark): Path(at).touch() or x, output_shape=(28, 28, 1), name="mine"
     )
-    model = chain(marks)
+    model = chain(L.Lambda(lambda x, at=str(mark): Path(at).touch() or x))
     mark.unlink(missing_ok=True)
     for suffix in ("keras", "h5"):
         model.save(tmp_path / f"lambda.{suffix}")
