@@ -168,7 +168,7 @@ def _arithmetic(taught: Taught, at: Weight) -> None:
         made.inputs[np.newaxis], made.errors[np.newaxis], (label, "error"), [""], colours
     )
     width = figure.layout.xaxis.range[1]
-    show_board(figure, f"learn_parts_{place}", widest=int(34 * width), narrowest=int(18 * width))
+    show_board(figure, f"learn_parts_{place}", widest=int(34 * width), narrowest=int(13 * width))
     step = rate * made.value
     say(
         f"New weight = weight − rate × gradient = {figures.exact(value)} − {rate:g} ×"
