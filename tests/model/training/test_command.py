@@ -5,9 +5,13 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from model.training import command, runs, store
+from model import notation
+from model.architectures import PRESETS
+from model.data import sets
+from model.training import command, loop, runs, store
 from model.training.recipes import RECIPES, SETTINGS
 from tests.conftest import PROJECT
 from tests.model.training.test_runs import make
@@ -30,6 +34,15 @@ def test_help_names_every_recipe_and_setting(capsys):
         (["--learning-rate", "nan"], "Learning rate can't be nan"),
         (["--share", "2"], "Share of the digits can't be 2.0"),
         (["--seed", "-1"], "Seed can't be -1"),
+        (["--layers", "conv 8 40, dense 10"], "does not fit"),
+        (["--layers", "conv 8 3, dense 12"], "there are 10 classes"),
+        (["--layers", "conv 8 3, cake"], "Layer 2 is “cake”"),
+        (["--preset", "cake"], "invalid choice"),
+        (["--preset", "Tiny", "--layers", "dense 10"], "not allowed with argument"),
+        (["--preset", "Tiny", "--base", "robust"], "The layers are the base's"),
+        (["--layers", "dense 10", "--signs", "none"], "This set is gone"),
+        (["--digits-too"], "say which with --signs"),
+        (["--epochs", "1", "--then", "--epochs", "0"], "Epochs can't be 0"),
     ],
 )
 def test_wrong_arguments_are_refused_in_words(capsys, arguments, says):
@@ -70,6 +83,38 @@ def test_a_full_disk_is_said_and_other_runs_are_not_touched(tmp_path, monkeypatc
     assert (failed.state, failed.steps) == ("failed", ())
     assert "disk is full" in failed.record.reason
     assert other.network()
+
+
+def test_what_is_asked_for_is_ordered_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITSCOPE_SETS", str(tmp_path))
+    images = np.zeros((6, 28, 28), np.uint8)
+    signs = sets.SignSet("", "Mine", ("a", "b", "c"), images, np.array([0, 0, 1, 1, 2, 2], "u1"))
+    (tmp_path / "mine.npz").write_bytes(sets.encode(signs))
+    ordered = []
+
+    def train(order, out, **options):
+        ordered.append(order)
+        raise loop.TrainingError("This is a test.")
+
+    monkeypatch.setattr(loop, "train", train)
+    ended = command.main(
+        [
+            *("--layers", "conv 4 3, dense 10", "--out", str(tmp_path / "one"), "--then"),
+            *("--preset", "LeNet-5", "--out", str(tmp_path / "two"), "--then"),
+            *("--signs", "mine", "--layers", "conv 4 3, dense 10", "--digits", "varied"),
+            *("--out", str(tmp_path / "three"), "--then"),
+            *("--signs", str(tmp_path / "mine.npz"), "--digits-too", "--base", "robust@8"),
+            *("--out", str(tmp_path / "four")),
+        ]
+    )
+    assert ended == 1
+    one, two, three, four = ordered
+    assert notation.write(one.architecture) == "conv 4 3, dense 10"
+    assert one.command.startswith("python -m model.train --layers 'conv 4 3, dense 10'")
+    assert two.architecture == PRESETS["LeNet-5"].spec
+    assert three.architecture.classes == ("a", "b", "c")
+    assert (three.signs, three.recipe.digits) == ("mine", "varied")
+    assert (four.digits_too, four.base, four.architecture) == (True, "robust@8", None)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The training process from outside: one at a time, and what is left when it is killed."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -10,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from model.architectures import PRESETS
 from model.training import process, runs, store
+from model.training.orders import Order
 from model.training.recipes import RECIPES
 from tests.conftest import PROJECT
 
 LONG = replace(RECIPES["book"], epochs=50, share=0.02)  # until it is stopped
+ORDER = Order("book", LONG)
+SHORT = replace(LONG, epochs=1, share=0.002)
 MINUTE = 60
 
 
@@ -53,7 +58,7 @@ def test_two_clicks_at_once_start_one_training_and_stop_keeps_it(one, folder):
     def click(owner):
         together.wait()
         try:
-            started.append(one.start("book", LONG, 0, label="../../🐙", owner=owner))
+            started.append(one.start(replace(ORDER, label="../../🐙"), owner=owner)[0])
         except process.Busy:
             busy.append(owner)
 
@@ -80,7 +85,7 @@ def test_two_clicks_at_once_start_one_training_and_stop_keeps_it(one, folder):
 
 
 def test_a_killed_training_is_marked_failed_its_snapshots_work_and_another_can_start(one):
-    killed = one.start("book", LONG, 0)
+    (killed,) = one.start(ORDER)
     wait_until(lambda: store.find(killed).steps[-1:] >= (8,) if doing(one, "training")() else None)
     one._process.kill()
     wait_until(doing(one, "failed"))
@@ -89,19 +94,66 @@ def test_a_killed_training_is_marked_failed_its_snapshots_work_and_another_can_s
     assert one.progress().event["reason"] == run.record.reason == runs.KILLED
     assert all(run.network(step) for step in run.steps)
 
-    again = one.start("book", LONG, 0)
+    (again,) = one.start(ORDER)
     assert again != killed
     assert store.find(killed).state == "failed"
+
+
+def test_several_are_trained_one_after_the_other(one, folder):
+    tiny = Order("book", SHORT, 5, label="tiny", architecture=PRESETS["Tiny"].spec)
+    ids = one.start([tiny, replace(tiny, label="again", seed=6), ORDER])
+    assert [path.name for path in sorted(folder.iterdir())] == sorted(ids)
+    seen = {}
+
+    def watch():
+        progress = one.progress()
+        seen.setdefault(progress.run_id, set()).add(progress.is_running)
+        return doing(one, "training")() and progress.run_id == ids[2]
+
+    wait_until(watch)
+    assert seen == {id_: {True} for id_ in ids}
+    assert one.progress().run_ids == tuple(ids)
+    with pytest.raises(process.Busy):
+        one.start(ORDER)
+    one.stop()
+    wait_until(lambda: not one.progress().is_running)
+    kept = [store.find(id_) for id_ in ids]
+    assert [run.state for run in kept] == ["finished", "finished", "stopped"]
+    assert [run.record.seed for run in kept] == [5, 6, 0]
+    assert [run.name for run in kept] == ["tiny", "again", ""]
+    assert kept[0].spec == PRESETS["Tiny"].spec
+
+
+def test_a_stop_ends_what_is_still_to_come(one):
+    ids = one.start([ORDER, ORDER])
+    wait_until(doing(one, "training"))
+    one.stop()
+    wait_until(lambda: not one.progress().is_running)
+    assert [run.id for run in store.listing()[0]] == ids[:1]
+    assert one.progress().event["doing"] == "stopped"
+    assert one.start(ORDER)
+
+
+def test_a_base_is_not_deleted_to_make_room_for_what_is_built_on_it(one, monkeypatch, folder):
+    shutil.copytree(runs.shipped("book").path, folder / "base")
+    needed = store.expected_size(runs.shipped("book").spec, SHORT)
+    monkeypatch.setenv("DIGITSCOPE_RUNS_MB", str((store.used() + needed / 2) / 1e6))
+    with pytest.raises(runs.RunError, match="MB"):
+        one.start(Order("book", SHORT, base="base"))
+    with pytest.raises(runs.RunError, match="gone"):
+        one.start(Order("book", SHORT, base="gone"))
+    assert store.find("base")
 
 
 APP = """
 import sys, time
 from dataclasses import replace
 from model.training import process
+from model.training.orders import Order
 from model.training.recipes import RECIPES
 
 one = process.Trainer()
-one.start("book", replace(RECIPES["book"], share=1.0), 0)
+one.start(Order("book", replace(RECIPES["book"], share=1.0)))
 while one.progress().event["doing"] != sys.argv[1]:
     time.sleep(0.05)
 print(one._process.pid, flush=True)
@@ -125,7 +177,7 @@ def test_the_training_ends_with_a_killed_app_its_run_is_marked_and_another_can_s
     if run.state == "stopped":
         assert "app that had started it ended" in run.record.reason
     assert one.progress() is None  # what an app that starts anew knows of it
-    another = one.start("book", LONG, 0)
+    (another,) = one.start(ORDER)
     assert {each.id for each in store.listing()[0]} <= {run.id, another}
 
 
@@ -141,6 +193,6 @@ def _is_alive(pid):
 def test_a_run_without_room_is_refused_in_words(one, monkeypatch):
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "1")
     with pytest.raises(runs.RunError, match="of 1 MB"):
-        one.start("book", LONG, 0)
+        one.start(ORDER)
     assert one.progress() is None
     assert store.listing() == ([], [])
