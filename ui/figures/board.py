@@ -86,9 +86,7 @@ class Board:
         """
         colours = colours or signed_colours(matrix)
         largest = colours.largest or 1.0
-        digits = min(
-            30, 5 - min(0, floor(log10(largest)))
-        )
+        digits = min(30, 5 - min(0, floor(log10(largest))))
         self.traces.append(
             {
                 "type": "heatmap",
