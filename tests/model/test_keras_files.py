@@ -267,9 +267,6 @@ def test_nothing_is_unpickled(good, tmp_path):
 
 def test_a_lambda_does_not_run(tmp_path):
     mark = tmp_path / "it ran"
-    marks = L.Lambda(
-        lambda x, at=str(mark): Path(at).touch() or x, output_shape=(28, 28, 1), name="mine"
-    )
     model = chain(L.Lambda(lambda x, at=str(mark): Path(at).touch() or x))
     mark.unlink(missing_ok=True)
     for suffix in ("keras", "h5"):
