@@ -35,7 +35,9 @@ PARTS = {
         "robust",
         "spec",
     },
-    "loading": {"keras_files", "network", "training"},
+    "input_range": {"data", "network", "reading", "spec"},
+    "keras_files": {"network", "spec"},
+    "loading": {"input_range", "keras_files", "network", "training"},
 }
 SOURCES = [
     *PROJECT.glob("*.py"),

@@ -14,8 +14,8 @@ from ui import engine, state, words
 
 ACCEPTED = (
     "A Keras file (.keras or .h5, saved by Keras 2 or 3): Sequential or Functional, one layer after"
-    " the other, from one square greyscale picture (28×28, 28×28×1 or 784 numbers) to 2–40 classes."
-    " Nothing in it is executed."
+    " the other, from one square greyscale picture (as rows, as one row, with or without a channel)"
+    " to 2–40 classes. Nothing in it is executed."
 )
 
 
