@@ -21,7 +21,7 @@ PARTS = {
     "draft": {"spec"},
     "architectures": {"data", "notation", "spec"},
     "network": {"spec", "keras_files"},
-    "keras_files": {"data", "network", "spec"},
+    "keras_files": {"network", "spec"},
     "reading": {"network", "spec"},
     "explain": {"drawing", "network", "reading", "spec"},
     "training": {
@@ -36,7 +36,6 @@ PARTS = {
         "spec",
     },
     "input_range": {"data", "network", "reading", "spec"},
-    "keras_files": {"network", "spec"},
     "loading": {"input_range", "keras_files", "network", "training"},
 }
 SOURCES = [
