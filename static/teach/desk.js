@@ -16,12 +16,12 @@ const STORED = "digitscope teach"; // what is not confirmed outlives a reload
 
 // Whatever becomes of the element, what is on the pad and what is not confirmed stays.
 const strokes = [];
+const pictures = new Map(); // a drawing's id → its bytes
 let pending = new Pending();
 
 class Desk {
   constructor(root) {
     this.rows = new Map(); // a sign's id → its row
-    this.pictures = new Map(); // a drawing's id → its bytes
     this.current = null; // the id of the sign that is drawn
     this.build(root);
     this.listening = new AbortController();
@@ -84,7 +84,7 @@ class Desk {
     this.data = data;
     const bytes = fromBase64(data.pixels);
     const size = data.side ** 2;
-    data.drawings.forEach(({ id }, n) => this.pictures.set(id, bytes.subarray(n * size, (n + 1) * size)));
+    data.drawings.forEach(({ id }, n) => pictures.set(id, bytes.subarray(n * size, (n + 1) * size)));
     pending.confirm(data.answers);
     this.store();
     if (data.refused !== heard) this.complain(data.refused);
@@ -132,7 +132,7 @@ class Desk {
     const digit = sign && toDigit(image.data, image.height, image.width, this.data.side);
     if (!digit || sign.count >= this.data.most) return;
     const id = crypto.getRandomValues(new Uint32Array(3)).join("-");
-    this.pictures.set(id, Uint8Array.from(digit, (value) => Math.round(255 * value)));
+    pictures.set(id, Uint8Array.from(digit, (value) => Math.round(255 * value)));
     pending.keep({ id, sign: sign.id, name: sign.name, png: this.pen.png });
     this.pen.clear();
     this.changed();
@@ -260,7 +260,7 @@ class Desk {
       const row = this.rows.get(sign.id);
       if (this.list.children[n] !== row.root) this.list.insertBefore(row.root, this.list.children[n] ?? null);
       // One that was kept before a reload has its picture when the server has it.
-      const own = drawings.filter((each) => each.sign === sign.id && this.pictures.has(each.id));
+      const own = drawings.filter((each) => each.sign === sign.id && pictures.has(each.id));
       row.update(sign, own, sign.id === this.current);
     });
     this.enable();
@@ -287,7 +287,7 @@ class Desk {
   // A drawing's picture on a canvas of its own.
   picture(id) {
     const canvas = make("canvas");
-    paintPixels(canvas, this.pictures.get(id), 0, this.data.side, this.data.side);
+    paintPixels(canvas, pictures.get(id), 0, this.data.side, this.data.side);
     return canvas;
   }
 }
