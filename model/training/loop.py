@@ -330,7 +330,7 @@ def _new_record(order: Order, material: Material, steps_per_epoch: int) -> Recor
         steps_per_epoch=steps_per_epoch,
         name=clean_name(order.label),
         command=clean_text(order.command),
-        signs=clean_name(material.signs),
+        signs=clean_text(order.signs),
         base=order.base,
         versions={"python": python_version()} | {p: version(p) for p in PACKAGES},
     )

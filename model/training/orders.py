@@ -33,7 +33,7 @@ class Order:
     recipe_name: under which the recipe, which may have been changed, is known; architecture: None
     for the base's, or else for the one that the recipe is usually for; label: a person's name for
     the run; command: what was typed; signs: the id or file of the set to learn from, "" for MNIST;
-    digits_too: MNIST's ten classes before those signs; base: the id of the checkpoint whose layers
+    digits_too: MNIST's digits before those signs; base: the id of the checkpoint whose layers
     are kept as they are, all but the last, which is made anew; "" for none.
     """
 
@@ -58,8 +58,7 @@ class Order:
 class Material(NamedTuple):
     """spec: the network's; base: the one whose layers are kept, or None; given: the digits that
     each epoch is made from; checks: those for "validation", where some are left over, and "test";
-    count: how many digits an epoch has; drawings: how many different ones are given; signs: the
-    set's name."""
+    count: how many digits an epoch has; drawings: how many different ones are given."""
 
     spec: Spec
     base: Network | None
@@ -67,7 +66,6 @@ class Material(NamedTuple):
     checks: dict[str, Digits]
     count: int
     drawings: int
-    signs: str
 
 
 def prepare(order: Order, digits: Digits | None = None) -> Material:
@@ -76,13 +74,13 @@ def prepare(order: Order, digits: Digits | None = None) -> Material:
     base = store.checkpoint(order.base).network if order.base else None
     if order.signs:
         made = read_set(order.signs)
-        classes, name = class_names(made, order.digits_too), made.name or made.id
+        classes = class_names(made, order.digits_too)
         train, test = made.split(order.seed)
         if order.digits_too:
             train, test = _with_digits(train, test)
     else:
         train, test = mnist.digits()
-        train, classes, name = digits or train, mnist.CLASSES, ""
+        train, classes = digits or train, mnist.CLASSES
     spec = order.usual
     if spec.classes != classes and (order.signs or base):
         spec = _for_classes(spec, classes, None if base else train.images.shape[-1])
@@ -109,7 +107,7 @@ def prepare(order: Order, digits: Digits | None = None) -> Material:
     if order.signs:
         given = _repeated(given, -(-AN_EPOCH // len(given.labels)))
     count = synthesis.size(recipe.digits, len(given.labels))
-    return Material(spec, base, given, checks | {"test": test}, count, drawings, name)
+    return Material(spec, base, given, checks | {"test": test}, count, drawings)
 
 
 def read_set(signs: str) -> sets.SignSet:

@@ -77,8 +77,8 @@ class Record:
     settings: by the names of recipes.SETTINGS, all but the seed; command: what to type to train it
     again, where it was typed; versions: of what it was trained with; state: one of STATES, and
     reason: why it ended early; snapshots: the steps (batches trained) at which weights were kept,
-    ascending; test: the figures at its end; signs: the name of the set that it learned from, "" for
-    MNIST; base: the id of the checkpoint on which it was built, "" for none.
+    ascending; test: the figures at its end; signs: the id or file of the set that it learned from,
+    "" for MNIST; base: the id of the checkpoint on which it was built, "" for none.
 
     What was not trained here (recipes.OTHERS) has no settings.
     """
@@ -126,7 +126,7 @@ class Record:
                 epochs=_several(value["epochs"], _epoch),
                 snapshots=_ascending(_several(value["snapshots"], _whole)),
                 test=_figures(value["test"]),
-                signs=_name(value.get("signs", "")),
+                signs=_text(value.get("signs", "")),
                 base=_text(value.get("base", "")),
             )
         except _ODD as error:
@@ -178,8 +178,8 @@ def _spec(value: Any) -> Spec:
 def _settings(value: Any, recipe: str) -> dict[str, Any]:
     if value == {}:
         return {}
-    if "digits" not in value and recipe in RECIPES:  # as records were before it was a setting
-        value = value | {"digits": RECIPES[recipe].digits}
+    usual = RECIPES.get(recipe, RECIPES["book"])
+    value = {"digits": usual.digits} | value  # which was no setting once
     settings = {name: value[name] for name in SETTINGS if name != "seed"}
     for name, given in settings.items():
         setting = SETTINGS[name]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from model import notation
+from model.data import mnist
 from model.training import store
 from model.training.recipes import RECIPES
 from model.training.record import NAME_LENGTH
@@ -138,7 +139,9 @@ def command(run: Run) -> str:
     flags |= {name: value for name in ("signs", "base") if (value := getattr(record, name))}
     if not record.base and run.spec != RECIPES[record.recipe].spec:
         flags["layers"] = notation.write(run.spec)
-    told = (f"--{key.replace('_', '-')}={value}" for key, value in flags.items())
+    told = [f"--{key.replace('_', '-')}={value}" for key, value in flags.items()]
+    if record.signs and set(mnist.CLASSES) < set(run.spec.classes):
+        told.append("--digits-too")
     return "python -m model.train " + shlex.join(told)
 
 

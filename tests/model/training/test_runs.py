@@ -246,11 +246,31 @@ def test_a_pipe_in_the_record_s_or_the_weights_place_is_not_waited_for(tmp_path)
         run.network()
 
 
-def test_a_record_comes_back_as_it_was_written(tmp_path):
-    for name in ("book", "dense", "robust"):
-        written = json.loads((runs.shipped(name).path / runs.RECORD).read_text())
-        runs.write_record(tmp_path, runs.shipped(name).record)
-        assert json.loads((tmp_path / runs.RECORD).read_text()) == written
+@pytest.mark.parametrize("name", ["book", "dense", "robust"])
+def test_a_record_comes_back_as_it_was_written(tmp_path, name):
+    """And an old one with what was not asked for then."""
+    written = json.loads((runs.shipped(name).path / runs.RECORD).read_text())
+    written["settings"].setdefault("digits", "robust" if name == "robust" else "mnist")
+    runs.write_record(tmp_path, runs.shipped(name).record)
+    again = json.loads((tmp_path / runs.RECORD).read_text())
+    assert again == {"signs": "", "base": ""} | written
+    assert runs.read_record(tmp_path) == runs.shipped(name).record
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"signs": 3}, {"base": None}, {"signs": "x" * 5000}, {"settings": {"digits": "mnist"}}],
+)
+def test_a_record_s_newer_fields_are_read_with_distrust_too(tmp_path, changes):
+    write(tmp_path, **changes)
+    with pytest.raises(runs.RunError, match="damaged"):
+        runs.read(tmp_path)
+
+
+def test_a_digits_setting_that_is_none_is_refused(tmp_path):
+    write(tmp_path, settings=record()["settings"] | {"digits": "cake"})
+    with pytest.raises(runs.RunError, match="damaged"):
+        runs.read(tmp_path)
 
 
 def test_a_failed_write_leaves_the_old_content_and_no_litter(tmp_path, monkeypatch):

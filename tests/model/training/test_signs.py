@@ -48,7 +48,7 @@ def test_a_new_last_layer_on_a_base_whose_layers_stay(tmp_path):
     base = runs.shipped("robust")
     assert run.spec.classes == NAMES
     assert run.spec.layers[:-1] == base.spec.layers[:-1]
-    assert (run.record.signs, run.record.base) == ("Mine", "robust")
+    assert (run.record.signs, run.record.base) == ("mine", "robust")
     assert (run.record.digits.train, run.record.digits.test) == (18, 6)
     first, last = run.network(0).weights, run.network().weights
     for name, values in base.network().weights.items():
