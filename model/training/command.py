@@ -74,7 +74,9 @@ def _train(order: loop.Order, out: Path | None, say: loop.Report, stop: loop.Sto
         say({"doing": "failed", "reason": str(error)} | name)
         return 1
     run = runs.read(out)
-    say({"doing": run.state, "test": asdict(run.record.test), "path": str(out)} | name)
+    measured = "Drawings kept aside" if order.signs else "Test digits"
+    test = asdict(run.record.test)
+    say({"doing": run.state, "test": test, "measured": measured, "path": str(out)} | name)
     return 0
 
 
@@ -229,7 +231,7 @@ def line(event: dict[str, Any]) -> str:
     if doing in ("finished", "stopped"):
         test = event["test"]
         return (
-            f"{doing.capitalize()}. Test digits: {test['accuracy']:.2%} classified"
+            f"{doing.capitalize()}. {event['measured']}: {test['accuracy']:.2%} classified"
             f" correctly, loss {test['loss']:.4f}. Kept in {event['path']}"
         )
     if doing == "loading":

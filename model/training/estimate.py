@@ -37,9 +37,9 @@ def _speed() -> float:
 
 
 def _says(run: Run) -> bool:
-    """Whether it trained long enough for its time to say something; on a base it learns less."""
+    """Whether its time says something: it trained long enough, and all its layers."""
     record = run.record
-    return bool(record.settings and run.steps and not record.base) and record.seconds > 2 * START
+    return bool(record.settings and run.steps and not record.base) and record.seconds > 3 * START
 
 
 def _done(run: Run) -> float:

@@ -142,6 +142,7 @@ def test_what_is_asked_for_is_ordered_one_after_the_other(tmp_path, monkeypatch)
             {
                 "doing": "stopped",
                 "test": {"loss": 0.5, "accuracy": 0.875},
+                "measured": "Test digits",
                 "path": "runs/mine",
             },
             "Stopped. Test digits: 87.50% classified correctly, loss 0.5000. Kept in runs/mine",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from model.architectures import PRESETS
-from model.training import process, runs, store
+from model.training import command, process, runs, store
 from model.training.orders import Order
 from model.training.recipes import RECIPES
 from tests.conftest import PROJECT
@@ -122,6 +122,21 @@ def test_several_are_trained_one_after_the_other(one, folder):
     assert [run.record.seed for run in kept] == [5, 6, 0]
     assert [run.name for run in kept] == ["tiny", "again", ""]
     assert kept[0].spec == PRESETS["Tiny"].spec
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ORDER,
+        Order("fast", RECIPES["fast"], 7, "-x 🐙", architecture=PRESETS["LeNet-5"].spec),
+        Order("signs", replace(RECIPES["signs"], digits="mnist"), signs="mine", base="robust@8"),
+        Order("signs", RECIPES["signs"], signs="mine", digits_too=True),
+    ],
+)
+def test_what_is_ordered_is_what_the_process_is_told(order):
+    parser, arguments = command._parser(), process._arguments(order)
+    told = command._order(parser, parser.parse_args(arguments), arguments)
+    assert replace(told, command="") == order
 
 
 def test_a_stop_ends_what_is_still_to_come(one):
