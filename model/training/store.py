@@ -115,7 +115,7 @@ def keep(network: Network, recipe: str, *, name: str = "", base: str = "") -> Ru
     recipe: a key of recipes.OTHERS; base: the id of the checkpoint that it was before. Deletes what
     `to_make_room` names. Raises RunError.
     """
-    for run in to_make_room(weights.size(network.spec)):
+    for run in to_make_room(weights.size(network.spec), spare=[base.partition("@")[0]]):
         delete(run)
     out = new_folder(recipe)
     test = _figures(network) if mnist.fits(network.spec) else None

@@ -116,6 +116,31 @@ def test_room_is_made_by_the_oldest_unnamed_runs(folder, monkeypatch):
     assert store.find("old")  # saying what must go deletes nothing
 
 
+def test_a_network_from_elsewhere_is_kept_as_a_run_and_measured(folder):
+    book = store.find("book")
+    run = store.keep(book.network(), "brought", name="Ann's\nhomework", base="book")
+    assert [each.id for each in store.listing()[0]] == [run.id]
+    assert (run.name, run.state, run.steps) == ("Ann's homework", "finished", (0,))
+    assert (run.record.recipe, run.record.base, run.record.settings) == ("brought", "book", {})
+    assert run.test_accuracy == pytest.approx(book.test_accuracy, abs=1e-6)
+    assert run.record.test.loss == pytest.approx(book.record.test.loss, abs=1e-4)
+    assert run.network().fingerprint == book.network().fingerprint
+
+
+def test_one_that_does_not_read_digits_is_kept_unmeasured(folder):
+    run = store.keep(architectures.network("signs"), "lesson")
+    assert (run.test_accuracy, run.record.digits.test) == (None, 0)
+    assert run.spec.classes == architectures.SIGNS.classes
+
+
+def test_one_without_room_is_refused_and_what_it_is_built_on_stays(folder, monkeypatch):
+    base = make(folder / "base")
+    monkeypatch.setenv("DIGITSCOPE_RUNS_MB", str((base.bytes + 1000) / 1e6))
+    with pytest.raises(runs.RunError, match="needs"):
+        store.keep(base.network(), "lesson", base="base@4")
+    assert [run.id for run in store.listing()[0]] == ["base"]
+
+
 def test_the_expected_size_is_about_what_a_run_takes(folder):
     book = store.find("book")
     shutil.copytree(book.path, folder / "copy")
