@@ -67,10 +67,10 @@ def misfit(used: Checkpoint) -> str | None:
     if mnist.fits(spec):
         return None
     return (
-        f"The test digits are MNIST's, {words.shape((mnist.SIDE, mnist.SIDE))} pixels of"
-        f" {len(mnist.CLASSES)} classes. The network in use reads"
-        f" {words.shape(spec.input_shape[:2])} pixels and tells {len(spec.classes)} classes apart:"
-        " they can't measure it."
+        f"The test digits are MNIST's: {words.shape((mnist.SIDE, mnist.SIDE))} pixels,"
+        f" {len(mnist.CLASSES)} digits. The network in use reads"
+        f" {words.shape(spec.input_shape[:2])} pixels and has {len(spec.classes)} classes,"
+        f" {words.plain(words.some(spec.classes))}: the test digits can't measure it."
     )
 
 

@@ -66,8 +66,20 @@ def shape(sizes: Sequence[int]) -> str:
 
 
 def a(name: str) -> str:
-    """A class with its article: "a 5", "an 8"."""
-    return f"{'an' if name[:1].lower() in 'aeio8' or name in ('11', '18') else 'a'} {name}"
+    """A class as a noun: "a 5", "an 8"; any other name stands in quotation marks."""
+    if not name.isdecimal():
+        return f"“{name}”"
+    return f"{'an' if name[0] == '8' or name in ('11', '18') else 'a'} {name}"
+
+
+def some(names: Sequence[str], few: int = 3, longest: int = 24) -> str:
+    """ "α, cat, 长 and 9 more": the first of these names, none longer than that."""
+    first = ", ".join(shorten(name, longest) for name in names[:few])
+    return f"{first} and {len(names) - few} more" if len(names) > few else first
+
+
+def shorten(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def percent(share: float) -> str:

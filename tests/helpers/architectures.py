@@ -66,11 +66,19 @@ ARCHITECTURES: dict[str, Spec] = {
     ),
 }  # fmt: skip
 
+# Twelve signs, with names such as people give them.
+SIGNS = Spec.of(
+    28, ("α", "cat<b>", "长", "*a* [b](c) | $x$ & `d`", "as long as a name may be " + 35 * "w",
+         "Ж", "🐙", "house", "tree", "sun", "ش", "<script>alert(1)</script>"),
+    [conv(6), pool(), conv(8), FLATTEN, dense(12, "softmax")],
+)  # fmt: skip
+
 
 @cache
 def network(name: str, seed: int = 0) -> Network:
-    """A network of one of the architectures, its weights random but not dead."""
-    spec, rng = ARCHITECTURES[name], np.random.default_rng(seed)
+    """A network of one of the architectures, or of SIGNS, its weights random but not dead."""
+    spec = SIGNS if name == "signs" else ARCHITECTURES[name]
+    rng = np.random.default_rng(seed)
     weights = {}
     for key, shape in spec.weights.items():
         part = key.rpartition("/")[2]

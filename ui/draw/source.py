@@ -19,7 +19,7 @@ def show() -> bool:
     """The control, and whichever gives the drawing; whether the pad's drawing has just changed."""
     used = state.spec()
     sources = dict(SOURCES)
-    if used and used.side != mnist.SIDE and state.source() != "test":
+    if used and not mnist.fits(used) and state.source() != "test":
         del sources["test"]
     if state.source() == "link":
         sources["link"] = "Link"
