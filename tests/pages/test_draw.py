@@ -192,4 +192,4 @@ def test_every_architecture_reads_the_pad(name, tmp_path, monkeypatch):
     np.testing.assert_allclose(told(at)["probabilities"], expected.probabilities, atol=1e-6)
     assert spec.classes[expected.answer] in told(at)["why"]
     sources = at.segmented_control(key=state.SOURCE.name).options
-    assert ("Test digit" in sources) == (spec.side == mnist.SIDE)
+    assert ("Test digit" in sources) == mnist.fits(spec)
