@@ -5,6 +5,7 @@
 import { name } from "./access.js";
 import { calm } from "./calm.js";
 import { Example } from "./example.js";
+import { Pace } from "./pace.js";
 import { Pad } from "./pad.js";
 import { toDigit } from "../network/normalise.js";
 
@@ -28,6 +29,7 @@ class Store {
     this.lifted = -TRANSFER; // when the pen has, milliseconds
     this.penned = false; // whether the pen has drawn since the server last spoke
     this.until = 0;
+    this.reads = new Pace(); // how long a forward pass takes
   }
 
   // listen: called after every new reading, and where another network reads. Returns how to stop.
@@ -96,14 +98,14 @@ class Store {
     const { id, network } = this.sent;
     if (!network || id !== this.told.network) return;
     const now = performance.now();
-    const pace = calm.matches ? CALM_FRAME : this.isExample ? EXAMPLE_FRAME : 0;
+    const pace = calm.matches ? CALM_FRAME : Math.max(this.isExample ? EXAMPLE_FRAME : 0, this.reads.rest);
     if (now - this.painted < pace) return;
     const drawn = this.look(network.input[0]);
     const digit = drawn ?? this.example.digit(network.input[0]);
     if (!this.stale && same(digit, this.digit, 0)) return;
     this.painted = now;
     Object.assign(this, { network, digit, isExample: Boolean(digit && !drawn), stale: false });
-    if (digit) network.read(digit);
+    if (digit) this.reads.of(network, () => network.read(digit));
     for (const listen of this.listeners) listen();
   }
 

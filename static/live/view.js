@@ -15,6 +15,7 @@ const PAD = ".st-key-pad";
 const SHEET = 900; // CSS pixels: in a narrower window a map opens in a sheet, see view.css
 const NARROW = 700; // CSS pixels: in a narrower window all stands in one column
 const HINT = "Point at a map to read it, click it to open it large.";
+const SLOW = "So large a network follows the pen more slowly.";
 
 class View {
   constructor(root) {
@@ -155,7 +156,8 @@ class View {
 
   tell() {
     const row = this.rows.find(({ picker }) => picker.looked !== null);
-    say(this.readout, row ? this.describe(row.layer, row.picker.looked) : HINT);
+    const hint = store.reads.isSlow ? `${SLOW} ${HINT}` : HINT;
+    say(this.readout, row ? this.describe(row.layer, row.picker.looked) : hint);
   }
 
   describe(layer, channel) {
