@@ -45,7 +45,7 @@ def settle() -> None:
     One that was stopped is not what was asked for: the visitor is offered it.
     """
     progress = trainer().progress()
-    if progress is None or progress.is_running or not _is_mine(progress):
+    if progress is None or progress.is_running or not _was_asked_for_here(progress):
         return
     if state.get(state.RETRAIN_LOOKED) != progress.run_id:
         state.change(state.RETRAIN_LOOKED, progress.run_id)
@@ -258,7 +258,7 @@ def _came_of_it(progress: Progress | None) -> None:
     if refused := state.get(state.RETRAIN_REFUSED):
         st.error(words.plain(refused), icon=":material/error:")
         return
-    if progress is None or not _is_mine(progress):
+    if progress is None or not _was_asked_for_here(progress):
         return
     event = progress.event
     if event["doing"] == "failed":
@@ -277,3 +277,8 @@ def _came_of_it(progress: Progress | None) -> None:
 
 def _is_mine(progress: Progress) -> bool:
     return progress.owner == state.visitor()
+
+
+def _was_asked_for_here(progress: Progress) -> bool:
+    """Two at once were asked for on Teach, which says what came of each."""
+    return _is_mine(progress) and len(progress.run_ids) < 2
