@@ -202,7 +202,7 @@ def _raised(exponent: int) -> str:
 
 def exact(value: float) -> str:
     """A gradient may be of any size: three digits of it at least, with a true minus sign."""
-    return power(value).replace("-", "−") if abs(value) < 0.1 else number(value, 4)
+    return power(value + 0.0).replace("-", "−") if abs(value) < 0.1 else number(value, 4)
 
 
 def kernels(kernel: np.ndarray, chosen: tuple[int, int, int]) -> go.Figure:

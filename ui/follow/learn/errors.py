@@ -150,7 +150,10 @@ def _unit(taught: Taught, unit: Unit) -> None:
         row |= {"in all": made.value, "the network's own error": own}
         if taught.spec.layers[unit.layer].activation != "linear":
             function = words.ACTIVATIONS[taught.spec.layers[unit.layer].activation]
-            row |= {f"slope of the {function}": made.gate, f"before the {function}": made.before}
+            row |= {
+                f"slope of the {function}": made.gate,
+                f"error before the {function}": made.before,
+            }
         table({name: figures.exact(value) for name, value in row.items()}, "handed")
 
 
