@@ -9,13 +9,11 @@ from ui.figures import next_step
 from ui.results import Compared
 from ui.why import compare, examples, move, patterns, short
 
-TITLES = {"book": "Convnet", "dense": "Dense network"}
-
 
 def main() -> None:
     st.title("Why convolution?", anchor=False)
     try:
-        convnet, dense = (results.shipped(name, title) for name, title in TITLES.items())
+        convnet, dense = map(results.shipped, results.TITLES)
         _sections(convnet, dense, state.checkpoint())
     except NetworkError as error:
         st.error(str(error), icon=":material/error:")
@@ -35,13 +33,13 @@ def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     with fewer:
         study = examples.show(convnet, dense)
     with table:
-        compare.side_by_side(convnet, dense, used)
+        first, second = compare.side_by_side(convnet, dense, used)
     with answer:
         short.show(convnet, dense, study)
     with moved:
-        move.show(convnet, dense, used)
+        move.show(first, second)
     with disagree:
-        compare.disagreements(convnet, dense)
+        compare.disagreements(first, second)
     with local:
         patterns.local_patterns(convnet, dense, used)
     with hierarchy:

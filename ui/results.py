@@ -18,6 +18,7 @@ from model.training import runs, store
 from model.training.runs import Checkpoint, Run
 from ui import state, words
 
+TITLES = {"book": "Convnet", "dense": "Dense network"}  # what the book's two are called
 SAMPLE = 1_000  # test digits, for a study that somebody waits for
 
 
@@ -42,22 +43,27 @@ class Compared:
         return self.checkpoint.network
 
 
-def shipped(name: str, title: str) -> Compared:
-    """A shipped network under the title by which a page calls it. Raises NetworkError."""
-    return Compared(title, Checkpoint(runs.shipped(name)))
+def compared(checkpoint: Checkpoint) -> Compared:
+    """A network under its title: the book's two are the convnet and the dense network."""
+    return Compared(TITLES.get(checkpoint.id) or words.network(checkpoint), checkpoint)
 
 
-def in_use(used: Checkpoint) -> Compared:
-    """The network in use under a title that says so beside others."""
-    return Compared(f"Network in use ({words.network(used)})", used)
+def shipped(name: str) -> Compared:
+    """A shipped network under its title. Raises NetworkError."""
+    return compared(Checkpoint(runs.shipped(name)))
 
 
-def others(used: Checkpoint) -> list[Run]:
-    """Every other run, shipped or kept, that the test digits can compare with this network."""
+def the(title: str) -> str:
+    """A network's title within a sentence: "the convnet", "Robust"."""
+    return f"the {title[0].lower()}{title[1:]}" if title in TITLES.values() else words.plain(title)
+
+
+def others(used: Checkpoint | None = None) -> list[Run]:
+    """Every run, shipped or kept, that the test digits measure, but for this network's own."""
     return [
         run
         for run in [*store.shipped_runs(), *store.listing()[0]]
-        if run.steps and run.id != used.id and mnist.fits(run.spec)
+        if run.steps and mnist.fits(run.spec) and not (used and run.id == used.id)
     ]
 
 

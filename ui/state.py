@@ -265,6 +265,9 @@ TEACH_WRONG = Key("teach_wrong")  # why learning could not begin
 TEACH_WATCHED = Key("teach_watched", False)  # whether the page follows a training
 
 # Why
+# The two networks side by side: ids of checkpoints, None for the book's.
+WHY_FIRST = Key("why_first", None, "first", [WHY], read=address.read_id)
+WHY_SECOND = Key("why_second", None, "second", [WHY], read=address.read_id)
 MOVED_FROM = Key("moved_from", None, "digit", [WHY], read=address.one_of(("drawing", "test")))
 MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000))
 MOVED_RIGHT = Key("moved_right", None, "right", [WHY], read=address.below(len(mnist.CLASSES)))

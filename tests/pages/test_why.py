@@ -100,9 +100,10 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(step, tmp_path, mo
     keep(tmp_path / "mine", mine, snapshots=(0, 1) if step == 0 else (0,))
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
     monkeypatch.setattr(results, "SAMPLE", 20)
-    page = open_link("why", network="mine" if step is None else "mine@0")
+    id_ = "mine" if step is None else "mine@0"
+    page = open_link("why", network=id_, first=id_)
     set_value(page, state.MEASURED, {mine.fingerprint: [0.0] * (len(sweeps.PLAN) - 20)})
-    next(t for t in page.toggle if t.label.startswith("With the network")).set_value(True).run()
+    page.run()
     assert not page.exception
     assert "nobody has measured" in text(page)
     next(t for t in page.toggle if t.label.startswith("Measure")).set_value(True)
@@ -128,6 +129,21 @@ def test_any_network_may_be_in_use(name, tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
     page = open_link("why", network="other")
     assert not page.exception and not page.error
+
+
+def test_any_two_stand_side_by_side(page):
+    page = open_link("why", first="robust", second="nobody")
+    assert page.selectbox(key=state.WHY_FIRST.name).value == "robust"
+    assert page.selectbox(key=state.WHY_SECOND.name).value == "dense"  # the one asked for is gone
+    page.selectbox(key=state.WHY_SECOND.name).set_value("book").run()
+    assert not page.exception
+    accuracy = {name: runs.shipped(name).test_accuracy for name in ("robust", "book")}
+    fewer = 1 - (1 - accuracy["robust"]) / (1 - accuracy["book"])
+    assert f"{fewer:.0%} fewer errors" in text(page)
+    assert "alone" in text(page) and "by Robust alone" in text(page)
+    page.selectbox(key=state.WHY_FIRST.name).set_value("book").run()
+    page.selectbox(key=state.WHY_SECOND.name).set_value("robust").run()
+    assert "more errors" in text(page)
 
 
 def test_a_missing_network_is_said_in_a_sentence(tmp_path, monkeypatch):

@@ -44,6 +44,8 @@ VALUES = {
     "teach_set": "letters",
     "teach_transfer": "signs",
     "teach_scratch": "signs-2",
+    "why_first": "robust",
+    "why_second": "book@64",
     "moved_from": "test",
     "moved_number": 77,
     "moved_right": 4,

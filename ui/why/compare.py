@@ -3,20 +3,22 @@
 import streamlit as st
 
 from model.data import mnist
+from model.network import NetworkError
 from model.studies import testset
 from model.training.runs import Checkpoint
-from ui import history, results, words
+from ui import history, results, state, words
 from ui.figures import gallery
 from ui.results import Compared
+from ui.state import Key
 
 
-def side_by_side(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
-    """Accuracy, errors, size and cost of the two and of the network in use."""
+def side_by_side(convnet: Compared, dense: Compared, used: Checkpoint) -> tuple[Compared, Compared]:
+    """Accuracy, errors, size and cost of the book's two, or of any two that are chosen: those."""
     st.subheader("Side by side", anchor=False)
-    shown = [convnet, dense]
-    if used.id not in (convnet.id, dense.id) and mnist.fits(used.run.spec):
-        shown.append(results.in_use(used))
-    digits = convnet.checkpoint.run.record.digits.test
+    with st.container(horizontal=True, gap="medium"):
+        first = _chosen("Compare", state.WHY_FIRST, convnet, used)
+        second = _chosen("with", state.WHY_SECOND, dense, used)
+    shown, digits = (first, second), convnet.checkpoint.run.record.digits.test
     rows = {
         "Test digits classified correctly": [_accuracy(one.checkpoint) for one in shown],
         f"Errors in {digits:,}": [_errors(one.checkpoint, digits) for one in shown],
@@ -31,14 +33,53 @@ def side_by_side(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     ]
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     left.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
-    fewer = testset.fewer_errors(convnet.checkpoint.accuracy, dense.checkpoint.accuracy)
-    right.markdown(
-        f"### {fewer:.0%} fewer errors\n\nThe convnet has"
-        f" {_ratio(convnet.spec.parameters, dense.spec.parameters)} dense network's parameters,"
-        f" but does {_ratio(convnet.spec.multiply_adds, dense.spec.multiply_adds)} multiply-adds:"
-        " each of its weights is used at many places of the picture. All figures are those of the"
-        " project's own evaluation, kept with the weights."
+    right.markdown(_says(first, second))
+    return first, second
+
+
+def _chosen(label: str, key: Key, usual: Compared, used: Checkpoint) -> Compared:
+    """One of two networks that read MNIST's digits, by a list; at first the book's."""
+    offered = {run.id: Checkpoint(run) for run in results.others()}
+    for id_ in (used.id, state.get(key)):
+        if id_ is not None and id_ not in offered:
+            offered |= _found(id_)
+    if state.get(key) not in offered:
+        state.change(key, None)
+    id_ = st.selectbox(
+        label,
+        offered,
+        format_func=lambda id_: results.compared(offered[id_]).title,
+        width=300,
+        **state.bind(key, usual.id),
     )
+    return results.compared(offered[id_])
+
+
+def _found(id_: str) -> dict[str, Checkpoint]:
+    """A checkpoint by its id, unless it is gone or reads something else than MNIST's digits."""
+    try:
+        checkpoint = state.find(id_)
+    except NetworkError:
+        return {}
+    return {id_: checkpoint} if mnist.fits(checkpoint.run.spec) else {}
+
+
+def _says(first: Compared, second: Compared) -> str:
+    one, other = results.the(first.title), results.the(second.title)
+    said = (
+        f"{one[0].upper()}{one[1:]} has"
+        f" {_ratio(first.spec.parameters, second.spec.parameters)} the parameters of {other} and"
+        f" does {_ratio(first.spec.multiply_adds, second.spec.multiply_adds)} the multiply-adds"
+    )
+    convolutions = [one.spec.of_kind("Conv2D") for one in (first, second)]
+    if convolutions[0] and not convolutions[1]:
+        said += ": each of its weights is used at many places of the picture"
+    said += ". All figures are those of the project's own evaluation, kept with the weights."
+    accuracies = [one.checkpoint.accuracy for one in (first, second)]
+    if None in accuracies or accuracies[1] == 1:
+        return said
+    fewer = testset.fewer_errors(*accuracies)
+    return f"### {abs(fewer):.0%} {'fewer' if fewer >= 0 else 'more'} errors\n\n{said}"
 
 
 def _accuracy(one: Checkpoint) -> str:
@@ -54,31 +95,29 @@ def _minutes(one: Checkpoint) -> str:
 
 
 def _ratio(one: float, other: float) -> str:
-    """How many times, or which part of, `other` the first is: "7.6 times the", "26% of the"."""
-    return f"{one / other:.1f} times the" if one >= other else f"{one / other:.0%} of the"
+    """How many times, or which part of, `other` the first is: "7.6 times", "26% of"."""
+    return f"{one / other:.1f} times" if one >= other else f"{one / other:.0%} of"
 
 
 @history.fragment
-def disagreements(convnet: Compared, dense: Compared) -> None:
+def disagreements(first: Compared, second: Compared) -> None:
     """The test digits that only one of the two classifies correctly."""
-    ours, theirs = (results.examined(one.checkpoint).probabilities for one in (convnet, dense))
+    ours, theirs = (results.examined(one.checkpoint).probabilities for one in (first, second))
     labels = mnist.digits().test.labels
     won, lost = testset.fixed_and_broken(theirs, ours, labels)
     both = len(testset.mistakes(ours, labels)) - len(lost)
+    one, other = results.the(first.title), results.the(second.title)
     st.subheader("Where the two disagree", anchor=False)
     st.markdown(
-        f"{len(won):,} test digits are classified correctly by the convnet alone, {len(lost):,} by"
-        f" the dense network alone, {both:,} by neither. A click opens a digit on the Draw page."
+        f"{len(won):,} test digits are classified correctly by {one} alone, {len(lost):,} by"
+        f" {other} alone, {both:,} by neither. A click opens a digit on the Draw page."
     )
-    only_convnet, only_dense = st.tabs(
-        [
-            f"Only the convnet is right ({len(won):,})",
-            f"Only the dense network is right ({len(lost):,})",
-        ]
+    only_first, only_second = st.tabs(
+        [f"Only {one} is right ({len(won):,})", f"Only {other} is right ({len(lost):,})"]
     )
-    with only_convnet:
-        st.caption("What the dense network says, its most confident mistakes first.")
-        gallery.answers(won, theirs, key="won", label="Only the convnet is right")
-    with only_dense:
-        st.caption("What the convnet says, its most confident mistakes first.")
-        gallery.answers(lost, ours, key="lost", label="Only the dense network is right")
+    with only_first:
+        st.caption(f"What {other} says, its most confident mistakes first.")
+        gallery.answers(won, theirs, key="won", label=f"Only {one} is right")
+    with only_second:
+        st.caption(f"What {one} says, its most confident mistakes first.")
+        gallery.answers(lost, ours, key="lost", label=f"Only {other} is right")

@@ -8,7 +8,6 @@ import streamlit as st
 
 from model.data import mnist
 from model.studies import sweeps
-from model.training.runs import Checkpoint
 from ui import results, state, words
 from ui.results import Compared
 from ui.state import Drawing
@@ -18,8 +17,8 @@ SLICE = 0.4  # seconds of measuring at a time
 SOURCES = {"drawing": "Your digit", "test": "A test digit"}
 
 
-def show(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
-    """The current drawing or a test digit in every sweep, read by both and by the one in use."""
+def show(first: Compared, second: Compared) -> None:
+    """The current drawing or a test digit in every sweep, read by both."""
     st.subheader("Move it", anchor=False)
     st.markdown(
         "Change the digit and watch both answers. Point at a map or a curve, drag the digit, or use"
@@ -27,12 +26,8 @@ def show(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         moved = _digit_to_move()
-        right = _right_answer(moved, convnet)
-        compared = [convnet, dense]
-        other = used.id not in (convnet.id, dense.id) and mnist.fits(used.run.spec)
-        title = f"With the network in use, {words.plain(words.network(used))}"
-        if other and st.toggle(title):
-            compared.append(results.in_use(used))
+        right = _right_answer(moved, first)
+    compared = [first] if first.id == second.id else [first, second]
     pictures = sweeps.pictures(moved.digit)
     swept = [
         Swept(
@@ -80,12 +75,12 @@ def _another() -> None:
     state.change(state.MOVED_NUMBER, mnist.random_test_digit())
 
 
-def _right_answer(moved: Drawing, convnet: Compared) -> int:
+def _right_answer(moved: Drawing, first: Compared) -> int:
     """The class, by number, that the digit is meant as: asked for, unless it is known."""
     if state.get(state.MOVED) not in (None, moved.text):  # it was said of another digit
         state.change(state.MOVED_RIGHT, None)
     state.change(state.MOVED, moved.text)
-    likely = results.answer(convnet.checkpoint, moved.digit) if moved.label is None else moved.label
+    likely = results.answer(first.checkpoint, moved.digit) if moved.label is None else moved.label
     return st.selectbox(
         "It is a",
         range(len(mnist.CLASSES)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.data import mnist
 from model.studies.sweeps import SWEEPS
-from ui import components
+from ui import components, results
 from ui.figures import palettes
 
 _component = components.component("digitscope_sweeper", "why/sweeper.js", css=("why/sweeper.css",))
@@ -44,7 +44,7 @@ def sweeper(pictures: dict[str, np.ndarray], right: int, networks: list[Swept], 
     """Show all sweeps of one digit.
 
     pictures: name → (settings, S, S) float32, S MNIST's side; right: the right answer, by number;
-    networks: two or three.
+    networks: one or two.
     """
     counts = [network.study["digits"] if network.study else 0 for network in networks]
     pixels = np.concatenate([*pictures.values()]) * 255
@@ -94,6 +94,7 @@ FAR = {
     "noise": ("with 50% noise", (50,)),
     "hide": ("with 10×10 pixels of the middle blacked out", (10,)),
 }
+# Why that is so for the book's two networks.
 WHY = {
     "shift": "A kernel is the same at every place, and pooling forgives a pixel or two; a dense"
     " network has to learn each place by itself. The last layer is dense in both: far enough from"
@@ -112,16 +113,20 @@ WHY = {
 def says(name: str, right: int, networks: list[Swept]) -> str:
     """What this sweep shows, in sentences with its own numbers."""
     count, at_rest = len(SWEEPS[name].settings), SWEEPS[name].at_rest
+    answers = [network.probabilities[name].argmax(axis=-1) for network in networks]
     held = [
-        f"{int((network.probabilities[name].argmax(axis=-1) == right).sum())} by {_the(network)}"
-        for network in networks
+        f"{int((answer == right).sum())} by {results.the(network.title)}"
+        for answer, network in zip(answers, networks, strict=True)
     ]
     name_of = mnist.CLASSES[right]
     sentences = [f"Of {count} settings, the digit is classified as {name_of} at {_list(held)}."]
     measured = [network for network in networks if network.study]
     if measured:
         words, _ = FAR[name]
-        shares = [f"{far(network.study, name):.1%} by {_the(network)}" for network in measured]
+        shares = [
+            f"{far(network.study, name):.1%} by {results.the(network.title)}"
+            for network in measured
+        ]
         still = [f"{network.study['accuracy'][name][at_rest]:.1%}" for network in measured]
         counts = {network.study["digits"] for network in measured}
         digits = f"{counts.pop():,} test digits" if len(counts) == 1 else "test digits"
@@ -129,17 +134,15 @@ def says(name: str, right: int, networks: list[Swept]) -> str:
             f"Of the {digits}, {words}, {_list(shares)} are classified correctly;"
             f" unchanged, {_list(still)}."
         )
-    return " ".join([*sentences, WHY[name]])
+    if [network.title for network in networks] == [*results.TITLES.values()]:
+        sentences.append(WHY[name])
+    return " ".join(sentences)
 
 
 def far(study: dict[str, Any], name: str) -> float:
     """The test digits' accuracy at a sweep's telling settings, their mean."""
     accuracy = study["accuracy"][name]
     return float(np.mean([accuracy[SWEEPS[name].settings.index(s)] for s in FAR[name][1]]))
-
-
-def _the(network: Swept) -> str:
-    return f"the {network.title[0].lower()}{network.title[1:]}"
 
 
 def _list(words: list[str]) -> str:
