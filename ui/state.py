@@ -301,6 +301,12 @@ def change_together(values: dict[Key, Any]) -> None:
     _visit().update({key.name: value for key, value in values.items()})
 
 
+def get_together(*keys: Key) -> list[Any]:
+    """The values of these keys at one moment: Streamlit begins a run while the one before ends."""
+    now = dict(_visit())
+    return [now.get(key.name, key.default) for key in keys]
+
+
 def bind(key: Key, shown: Any = None) -> dict[str, Any]:
     """The arguments by which a widget shows a key's value and changes it.
 

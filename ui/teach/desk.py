@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ui.teach.opened import Opened
 SHOWN = 40  # drawings of each sign: an imported set may have hundreds
 _PNG = "data:image/png;base64,"
 _KEY = "teach_desk"
+_one_at_a_time = Lock()  # a run that ends may still be keeping what the next one keeps, too
 _component = components.component("digitscope_desk", "teach/desk.js", css=("teach/desk.css",))
 
 
@@ -81,7 +83,13 @@ def _shown(draft: Draft) -> list[drafts.Drawn]:
 def _take() -> None:
     """Take over what was done at the desk. A browser can say anything: what is no message of the
     desk changes nothing."""
-    message, refused = st.session_state[_KEY].changes, ""
+    message = st.session_state[_KEY].changes
+    with _one_at_a_time:
+        _take_over(message)
+
+
+def _take_over(message: Any) -> None:
+    refused = ""
     try:
         at, number = opened.by_number(message["opening"]), int(message["number"])
         state.change(state.TEACH_OWNER, str(message["owner"]))

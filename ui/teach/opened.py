@@ -36,7 +36,7 @@ class Opened:
 
 def current() -> Opened:
     """What is open now: the set that the address names."""
-    held, asked = state.get(state.TEACH_OPEN), state.get(state.TEACH_SET)
+    held, asked = state.get_together(state.TEACH_OPEN, state.TEACH_SET)
     now = held[max(held)] if held else None
     if now is None or (now.id != asked):
         now = open_(asked)
