@@ -94,7 +94,7 @@ def _kept() -> None:
             format_func=titles.get,
             placeholder="Choose a set",
             key="set_open",
-            on_change=lambda: _open(st.session_state["set_open"]),
+            on_change=_chosen,
         )
     if opened.owns(now):
         with st.popover("Delete this set", icon=":material/delete:"):
@@ -102,6 +102,12 @@ def _kept() -> None:
             st.button("Delete it", on_click=_delete, args=[now.id])
     for each in damaged:
         st.warning(f"{words.plain(each.id)}: {words.plain(each.why)}", icon=":material/warning:")
+
+
+def _chosen() -> None:
+    # Also called where a run ended before the browser heard of a new set: it still says None then.
+    if st.session_state["set_open"] is not None:
+        _open(st.session_state["set_open"])
 
 
 def _title(kept: sets.Kept) -> str:
