@@ -7,7 +7,7 @@ from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
 from ui import bring, state, words
-from ui.training import retrain
+from ui.training import pick, retrain
 
 
 def show() -> None:
@@ -59,16 +59,9 @@ def _usable() -> Checkpoint | None:
 
 
 def _choose(used: Checkpoint) -> None:
-    titles = {run.id: words.title(run) for run in state.networks()}
-    st.session_state["network_choice"] = used.run.id
-    st.selectbox(
-        "Network in use",
-        titles,
-        format_func=titles.get,
-        key="network_choice",
-        on_change=lambda: _use(st.session_state["network_choice"]),
-        label_visibility="collapsed",
-    )
+    every = {run.id: run for run in state.networks()}
+    key = "network_choice"
+    pick.run("Network in use", every, used.run.id, key, _use, label_visibility="collapsed")
     if len(used.run.steps) > 1:
         _choose_moment(used)
 

@@ -56,6 +56,17 @@ def test_a_kept_set_is_opened_by_its_address_and_can_be_learned_from():
     assert not next(b for b in at.button if b.label == "Learn in both ways").disabled
 
 
+def test_another_set_is_opened_from_a_list_that_leaves_out_the_open_one():
+    for id_ in ("kept", "other"):
+        sets.write(some(id_))
+    at = open_link("teach", set="kept")
+    (others,) = (box for box in at.selectbox if box.label == "Open another")
+    assert len(others.options) == 1 and others.value is None
+    others.set_value("other").run()
+    assert not at.exception
+    assert value(at, state.TEACH_SET) == "other"
+
+
 def test_another_s_set_is_changed_in_a_copy_alone():
     sets.write(some("kept"))
     at = open_link("teach", set="kept")

@@ -83,13 +83,14 @@ def _brought() -> None:
 def _kept() -> None:
     st.markdown("**Kept sets**")
     whole, damaged = sets.listing()
-    titles = {each.id: _title(each) for each in whole}
     now = opened.current()
+    # Not the open one: its title changes with every drawing, and a list takes that for a choice.
+    titles = {each.id: _title(each) for each in whole if each.id != now.id}
     st.button("Begin a new set", icon=":material/add:", on_click=_open, args=[None])
     if titles:
-        st.session_state["set_open"] = now.id if now.id in titles else None
+        st.session_state["set_open"] = None
         st.selectbox(
-            "Open",
+            "Open another",
             titles,
             format_func=titles.get,
             placeholder="Choose a set",
@@ -105,9 +106,10 @@ def _kept() -> None:
 
 
 def _chosen() -> None:
-    # Also called where a run ended before the browser heard of a new set: it still says None then.
-    if st.session_state["set_open"] is not None:
-        _open(st.session_state["set_open"])
+    # Also called where a run ended before the browser heard that the list is as before.
+    chosen = st.session_state["set_open"]
+    if chosen not in (None, opened.current().id):
+        _open(chosen)
 
 
 def _title(kept: sets.Kept) -> str:

@@ -57,15 +57,23 @@ def every_run() -> dict[str, Run]:
     return {run.id: run for run in [*store.shipped_runs(), *store.listing()[0]]}
 
 
-def run(label: str, every: Mapping[str, Run], shown: str, key: str, chosen) -> Run:
-    """A select box of runs that shows the one of the id `shown`; chosen: called with another's."""
+def run(label: str, every: Mapping[str, Run], shown: str, key: str, chosen, **told) -> Run:
+    """A select box of runs that shows the one of the id `shown`; chosen: called with another's;
+    told: what else the select box is told."""
     st.session_state[key] = shown
+
+    def take() -> None:
+        # Streamlit knows an option by its title: one that has just changed comes as the old title.
+        if st.session_state[key] in every:
+            chosen(st.session_state[key])
+
     st.selectbox(
         label,
         every,
         format_func=lambda id_: words.title(every[id_]),
         key=key,
-        on_change=lambda: chosen(st.session_state[key]),
+        on_change=take,
+        **told,
     )
     return every[shown]
 
