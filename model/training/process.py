@@ -42,7 +42,7 @@ class Progress:
 
     run_id: its run; recipe: of that one; owner: who started it, as given to `start`; event: what
     `loop.train` reported last, in the end {"doing": "finished", "stopped" or "failed", "reason"
-    where failed}; run_ids: of all that were started together, in their order.
+    where failed}.
     """
 
     run_id: str
@@ -50,7 +50,6 @@ class Progress:
     owner: str
     event: dict[str, Any]
     is_stopping: bool = False
-    run_ids: tuple[str, ...] = ()
     is_running: bool = False
 
 
@@ -76,7 +75,6 @@ class Trainer:
                 self._owner,
                 self._event,
                 self._is_stopping,
-                tuple(self._recipes),
                 self._is_running,
             )
 

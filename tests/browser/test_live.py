@@ -13,6 +13,7 @@ from model.training import runs
 from tests.helpers.architectures import network
 from tests.helpers.pad import DIGITS, clear, draw, expect_blank, expect_live, expect_reading
 from tests.helpers.runs import keep
+from tests.helpers.sidebar import choose
 
 # What is shown: the digit, the values on the canvases, the probabilities, as the view holds them.
 SHOWN = """async (root) => {
@@ -75,8 +76,7 @@ def assert_tensorflow_agrees(found: dict, network: Network | None = None) -> Non
 
 
 def use(page, title: str, network_id: str) -> None:
-    page.get_by_role("combobox", name="Network in use").click()
-    page.get_by_role("option", name=title).click()
+    choose(page, "Network in use", title)
     expect(page.locator(f".live[data-network^='{network_id} ']")).to_be_attached()
     settle(page)
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from model.training import runs
 from tests.helpers.pad import DIGITS, clear, draw, expect_reading
 from tests.helpers.sidebar import (
+    choose,
     click_retrain,
     network_in_use,
     progress,
@@ -115,8 +116,7 @@ def test_lenet_is_built_trained_drawn_through_and_followed(drawn):
     page.get_by_text("LeNet-5", exact=True).click()
     expect(first).to_be_visible()
 
-    sidebar(page).get_by_role("combobox", name="Recipe").click()
-    page.get_by_role("option", name="fast").click()
+    choose(page, "Recipe", "fast")
     settings(page, epochs=1, percent=1)
     page.get_by_role("button", name="Train it").click()
     expect(progress(page)).to_be_visible()

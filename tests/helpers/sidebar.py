@@ -13,6 +13,13 @@ def network_in_use(page: Page):
     return sidebar(page).get_by_role("combobox", name=re.compile("Network in use"))
 
 
+def choose(page: Page, box: str, option: str) -> None:
+    """Choose from a list of the sidebar, once the page has come to rest: a run may close it."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    sidebar(page).get_by_role("combobox", name=box).click()
+    page.get_by_role("option", name=option).click()
+
+
 def retrain(page: Page, epochs: int, percent: int) -> None:
     """Change these settings and click Retrain."""
     settings(page, epochs, percent)

@@ -75,8 +75,6 @@ def _variations() -> None:
 
 def _both() -> None:
     progress = retrain.trainer().progress()
-    if progress is not None:
-        _follow(progress)
     if (retrain.running() is not None) != state.get(state.TEACH_WATCHED):
         state.change(state.TEACH_WATCHED, retrain.running() is not None)
         st.rerun()
@@ -84,12 +82,6 @@ def _both() -> None:
     for column, way in zip(st.columns(2, gap="large"), (TRANSFER, SCRATCH), strict=True):
         with column.container(border=True):
             _show(way, progress)
-
-
-def _follow(progress: Progress) -> None:
-    """Which of the two is used is asked here: the sidebar need not take one of itself."""
-    if progress.run_id in (state.get(way.run) for way in (TRANSFER, SCRATCH)):
-        state.change(state.RETRAIN_LOOKED, progress.run_id)
 
 
 def _ask(progress: Progress | None) -> None:

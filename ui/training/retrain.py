@@ -280,5 +280,6 @@ def _is_mine(progress: Progress) -> bool:
 
 
 def _was_asked_for_here(progress: Progress) -> bool:
-    """Two at once were asked for on Teach, which says what came of each."""
-    return _is_mine(progress) and len(progress.run_ids) < 2
+    """What was started on Teach is told there, and either of the two may be used."""
+    taught = state.get(state.TEACH_TRANSFER), state.get(state.TEACH_SCRATCH)
+    return _is_mine(progress) and progress.run_id not in taught
