@@ -349,7 +349,7 @@ def test_a_lesson_teaches_a_copy_and_can_be_kept(folder):
     by_key(at, "learn_save").click().run()
     expect_well(at)
     kept = value(at, state.COURSE).kept
-    assert load(kept).fingerprint == expected.fingerprint
+    assert load(kept.id).fingerprint == expected.fingerprint
     assert value(at, state.NETWORK) == "book"
     by_key(at, "learn_undo").click().run()
     assert value(at, state.COURSE).network.fingerprint == book.fingerprint

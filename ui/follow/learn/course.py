@@ -14,6 +14,7 @@ from model.network import Network, NetworkError
 from model.reading import probabilities
 from model.studies import testset
 from model.training import lesson
+from model.training.runs import Run
 from ui import state
 from ui.state import Drawing
 
@@ -26,12 +27,10 @@ SLICE = 0.4  # seconds of teaching at a time
 
 @dataclass(frozen=True)
 class Point:
-    """After so many steps: the batch's mean loss and mean probability of the right answer, the
-    share of the sampled test digits that is classified correctly, None where it was not measured.
-    """
+    """After so many steps: the batch's mean probability of the right answer, and the share of the
+    sampled test digits that is classified correctly, None where it was not measured."""
 
     step: int
-    loss: float
     right: float
     accuracy: float | None
 
@@ -50,7 +49,7 @@ class Course:
     step so far, and before the first; before: what each Undo goes back to, the last first; added:
     the drawings of the batch beside the current one, with their right answers; todo: how many steps
     are still asked for, of how many; measured: whether the page shows how many of all test digits
-    are classified correctly; kept: the id of the run that holds it, refused: why none does.
+    are classified correctly; kept: the run that holds it, refused: why none does.
     """
 
     base: Network
@@ -60,7 +59,7 @@ class Course:
     added: tuple[tuple[Drawing, int], ...] = ()
     todo: tuple[int, int] = (0, 0)
     measured: bool = False
-    kept: str | None = None
+    kept: Run | None = None
     refused: str = ""
 
     @property
@@ -134,28 +133,35 @@ def restart() -> None:
 def advance(taught: Batch, rate: float) -> Course:
     """Take the steps that are asked for, for a moment; whoever waits for more calls again."""
     now, until = current(), time.monotonic() + SLICE
+    (left, asked), start = now.todo, now.steps
     if not now.points:
-        now = change(points=(measure(now.network, taught, 0),))
-    while now.is_running:
-        left, asked = now.todo
-        try:
-            network = lesson.step(now.network, taught.digits, taught.labels, rate)
-        except NetworkError as error:
-            return change(todo=(0, 0), refused=str(error))
-        sampled = left == 1 or asked <= 2 * SPARSE or left % SPARSE == 1
-        point = measure(network, taught, now.steps + 1, sampled)
-        now = change(network=network, points=(*now.points, point), todo=(left - 1, asked))
-        if time.monotonic() > until:
-            break
+        before = probabilities(now.network, taught.digits)
+        now = change(points=(_point(0, now.network, before, taught.labels),))
+    try:
+        for took in lesson.teach(now.network, taught.digits, taught.labels, rate, left):
+            left_over = left - took.step
+            point = _point(
+                start + took.step,
+                took.network,
+                took.probabilities,
+                taught.labels,
+                sampled=asked <= 2 * SPARSE or left_over % SPARSE == 0,
+            )
+            points = (*now.points, point)
+            now = change(network=took.network, points=points, todo=(left_over, asked))
+            if time.monotonic() > until:
+                break
+    except NetworkError as error:
+        return change(todo=(0, 0), refused=str(error))
     return now
 
 
-def measure(network: Network, taught: Batch, step: int, sampled: bool = True) -> Point:
-    given = probabilities(network, taught.digits)
-    right = given[np.arange(len(given)), taught.labels]
-    loss = float(-np.log(np.maximum(right, np.finfo(np.float32).tiny)).mean())
+def _point(
+    step: int, network: Network, said: np.ndarray, labels: np.ndarray, sampled: bool = True
+) -> Point:
+    right = said[np.arange(len(labels)), labels]
     accuracy = sample_accuracy(network) if sampled and mnist.fits(network.spec) else None
-    return Point(step, loss, float(right.mean()), accuracy)
+    return Point(step, float(right.mean()), accuracy)
 
 
 def after_steps(taught: Batch, network: Network) -> dict[float, float]:

@@ -191,13 +191,10 @@ def _one_step(taught: Taught, rate: float) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     p = float(taught.reading.probabilities[taught.label])
-    mean = ", here the mean over the batch" if len(taught.batch.labels) > 1 else ""
+    of_batch = ", here the mean over the batch" if len(taught.batch.labels) > 1 else ""
+    worth = number(step.before, 3) if of_batch else f"−log {power(p)} = {number(step.before, 3)}"
     say(
-        f"The **loss** is −log of the probability of the right answer{mean}:"
-        f" −log {power(p)} = {number(-np.log(max(p, 1e-38)), 3)}."
-        if not mean
-        else f"The **loss** is −log of the probability of the right answer{mean}:"
-        f" {number(step.before, 3)}.",
+        f"The **loss** is −log of the probability of the right answer{of_batch}: {worth}.",
         "The **gradient** says for each weight how the loss changes with it. A step takes rate ×"
         " gradient off all"
         f" {taught.spec.parameters:,} weights at once: new weight = weight −"
@@ -307,9 +304,9 @@ def _keep(taught: Taught) -> None:
             st.button("Keep as a run", icon=":material/save:", on_click=_write, key="learn_save")
             st.markdown("The network in use stays as it is until you use another one.")
         else:
-            st.markdown(f"Kept as the run **{words.plain(course.kept)}**.")
+            st.markdown(f"Kept as **{words.plain(words.title(course.kept))}**.")
             if st.button("Draw through it", icon=":material/draw:", type="primary"):
-                state.use(course.kept)
+                state.use(course.kept.id)
                 history.go("pages/draw.py")
     if course.refused:
         st.error(words.plain(course.refused), icon=":material/error:")
@@ -323,4 +320,4 @@ def _write() -> None:
     except NetworkError as error:
         courses.change(refused=str(error))
     else:
-        courses.change(kept=run.id, refused="")
+        courses.change(kept=run, refused="")
