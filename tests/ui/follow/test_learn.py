@@ -115,8 +115,8 @@ def test_a_course_takes_steps_and_goes_back():
     assert now.network.fingerprint == expected.fingerprint
     assert [point.step for point in now.points] == [0, 1, 2, 3]
     assert not now.is_running and now.base is base
-    for point, network in ((now.points[0], base), (now.points[-1], expected)):
-        said = probabilities(network, batch.digits)[np.arange(len(batch.labels)), batch.labels]
+    for point, by in ((now.points[0], base), (now.points[-1], expected)):
+        said = probabilities(by, batch.digits)[np.arange(len(batch.labels)), batch.labels]
         assert point.right == pytest.approx(said.mean(), rel=1e-5)
     courses.ask(1)
     courses.advance(batch, 0.01)
