@@ -19,6 +19,11 @@ VARIATIONS = 3  # of each drawing, to learn from
 STEPS = 200
 
 
+def fits(base: Network, count: int) -> bool:
+    """Whether so many drawings are few, and what a new last layer learns is what is fitted here."""
+    return count <= MOST and base.spec.layers[base.spec.logits].kind == "Dense"
+
+
 def correct(base: Network, drawings: Digits, *, varied: bool, seed: int = 0) -> np.ndarray:
     """(N,) bool: which drawings are classified correctly by a layer that never saw them.
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
-from model.network import NetworkError
+from model.network import Network, NetworkError
 from model.robust import synthesis
 from model.studies import left_out
 from model.studies.interval import wilson
@@ -207,14 +207,16 @@ def _left_out(run: Run) -> None:
     """How many of few drawings are classified correctly by what learned from all the others."""
     now = opened.current()
     count = len(now.draft.drawings)
-    if drafts.missing(now.draft):
-        return
-    if run.spec.classes != now.draft.names or count > left_out.MOST or not engine.ready():
+    if drafts.missing(now.draft) or run.spec.classes != now.draft.names:
         return
     try:
-        right = _count_left_out(now.seen, run.record.base, run.record.settings["digits"] != "mnist")
+        network = store.checkpoint(run.record.base).network
     except NetworkError:
-        return  # its base was deleted
+        return  # it was deleted
+    if not left_out.fits(network, count) or not engine.ready():
+        return
+    varied = run.record.settings["digits"] != "mnist"
+    right = _count_left_out(now.seen, network.fingerprint, varied, network)
     low, high = wilson(right, count)
     st.markdown(
         f"Leaving each of the {count} out in turn, and fitting the last layer to all others,"
@@ -223,9 +225,8 @@ def _left_out(run: Run) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner="Leaving each drawing out in turn …")
-def _count_left_out(seen: str, base: str, varied: bool) -> int:
-    """seen: tells the set from all others."""
+def _count_left_out(seen: str, base: str, varied: bool, _network: Network) -> int:
+    """seen: tells the set from all others; base: the network."""
     draft = opened.current().draft
-    network = store.checkpoint(base).network
     drawings = mnist.Digits(draft.images, draft.labels)
-    return int(left_out.correct(network, drawings, varied=varied).sum())
+    return int(left_out.correct(_network, drawings, varied=varied).sum())

@@ -6,6 +6,7 @@ from model.data import mnist
 from model.data.mnist import Digits
 from model.loading import load
 from model.studies import left_out
+from tests.helpers.architectures import network
 
 
 def few(each=4, classes=3):
@@ -18,6 +19,12 @@ def test_what_the_base_tells_apart_is_told_apart():
     drawings = few()
     for varied in (False, True):
         assert left_out.correct(load("book"), drawings, varied=varied).mean() >= 0.9
+
+
+def test_only_a_dense_last_layer_on_few_drawings_is_what_is_fitted():
+    assert left_out.fits(load("book"), left_out.MOST)
+    assert not left_out.fits(load("book"), left_out.MOST + 1)
+    assert not left_out.fits(network("all convolutional"), 10)
 
 
 def test_a_drawing_does_not_learn_from_itself():
