@@ -32,12 +32,13 @@ def _says(used: Checkpoint) -> str:
     parameters = f"{used.run.spec.parameters:,} parameters"
     if used.run.record.recipe == "brought":
         parameters += f". {bring.says(used.run)}"
-    if not mnist.fits(used.run.spec):
+    measured = words.measured_on(used.run)
+    if not used.run.record.signs and not mnist.fits(used.run.spec):
         return f"Not for MNIST's digits, so not measured on them · {parameters}"
     if used.accuracy is None:
-        return f"Not measured on the test digits: see Test set · {parameters}"
+        return f"Not measured on the {measured} · {parameters}"
     return (
-        f"**{used.accuracy:.2%}** of the {used.run.record.digits.test:,} test digits classified"
+        f"**{used.accuracy:.2%}** of the {used.run.record.digits.test:,} {measured} classified"
         f" correctly · {parameters}"
     )
 

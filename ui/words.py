@@ -108,6 +108,11 @@ def title(run: Run) -> str:
     return run.title if run.state == "finished" else f"{run.title} ({run.state})"
 
 
+def measured_on(run: Run) -> str:
+    """What its accuracy is of."""
+    return "drawings kept aside" if run.record.signs else "test digits"
+
+
 def network(used: Checkpoint) -> str:
     """ "Book", "Book, after 64 batches of epoch 1"."""
     if used.step is None:

@@ -97,8 +97,7 @@ def figure(points: Sequence[Point], cost: str, chosen: str = "") -> go.Figure:
 
 
 def _short(run: Run) -> str:
-    title = words.title(run)
-    return escape(title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…")
+    return escape(words.shorten(words.title(run), LONGEST))
 
 
 def _hover(point: Point) -> str:

@@ -46,7 +46,8 @@ def show() -> None:
         alt="All runs with their settings and figures",
     )
     st.caption(
-        "Accuracy and loss are those of the test digits. A click on a column's head sorts. Your"
+        "Accuracy and loss are those of the test digits, for a run on signs those of the drawings"
+        " kept aside. A click on a column's head sorts. Your"
         f" runs take {store.used() / 1e6:.1f} of {store.limit() / 1e6:.0f} MB; when that is full,"
         " a new training deletes the oldest runs without a name, and says so first."
     )
@@ -127,7 +128,8 @@ def _change(run: Run) -> bool:
 def _says(run: Run) -> str:
     """What a run is and what it came to, in a line."""
     spec, accuracy = run.spec, run.test_accuracy
-    parts = [] if accuracy is None else [f"{accuracy:.2%} of the test digits classified correctly"]
+    of = words.measured_on(run)
+    parts = [] if accuracy is None else [f"{accuracy:.2%} of the {of} classified correctly"]
     parts.append(f"{spec.parameters:,} parameters, {spec.multiply_adds:,} multiply-adds")
     return " · ".join([*parts, words.plain(notation.write(spec))])
 
