@@ -50,7 +50,7 @@ SCRATCH = Way(
 
 def show() -> None:
     st.subheader("Learn from them", anchor=False)
-    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.toggle("Vary each drawing while learning", **state.bind(state.TEACH_VARIED))
         st.toggle("Learn the ten digits, too", **state.bind(state.TEACH_DIGITS))
     if state.get(state.TEACH_VARIED):
@@ -79,7 +79,7 @@ def _both() -> None:
         state.change(state.TEACH_WATCHED, retrain.running() is not None)
         st.rerun()
     _ask(progress)
-    for column, way in zip(st.columns(2, gap="large"), (TRANSFER, SCRATCH), strict=True):
+    for column, way in zip(st.columns(2, gap="medium"), (TRANSFER, SCRATCH), strict=True):
         with column.container(border=True):
             _show(way, progress)
 

@@ -96,6 +96,8 @@ def _minutes(one: Checkpoint) -> str:
 
 def _ratio(one: float, other: float) -> str:
     """How many times, or which part of, `other` the first is: "7.6 times", "26% of"."""
+    if one == other:
+        return "exactly"
     return f"{one / other:.1f} times" if one >= other else f"{one / other:.0%} of"
 
 
