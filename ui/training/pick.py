@@ -60,6 +60,7 @@ def every_run() -> dict[str, Run]:
 def run(label: str, every: Mapping[str, Run], shown: str, key: str, chosen, **told) -> Run:
     """A select box of runs that shows the one of the id `shown`; chosen: called with another's;
     told: what else the select box is told."""
+    titles = {id_: words.title(run) for id_, run in every.items()}
     st.session_state[key] = shown
 
     def take() -> None:
@@ -69,8 +70,8 @@ def run(label: str, every: Mapping[str, Run], shown: str, key: str, chosen, **to
 
     st.selectbox(
         label,
-        every,
-        format_func=lambda id_: words.title(every[id_]),
+        titles,
+        format_func=titles.get,
         key=key,
         on_change=take,
         **told,
