@@ -29,7 +29,7 @@ def _sections(used: Checkpoint) -> None:
     sections.accuracy(used, probabilities, labels)
     sections.mistaken(probabilities, labels)
     sections.galleries(probabilities, labels)
-    sections.compare(used, probabilities, labels)
+    sections.compare(used, probabilities)
 
 
 frame.require()

@@ -39,7 +39,7 @@ def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     with moved:
         move.show(first, second)
     with disagree:
-        compare.disagreements(first, second)
+        compare.disagree(first, second)
     with local:
         patterns.local_patterns(convnet, dense, used)
     with hierarchy:

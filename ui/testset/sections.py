@@ -9,6 +9,7 @@ from model.studies import testset
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
+from ui.figures.disagreements import disagreements
 from ui.testset.confusion import confusion
 from ui.testset.per_class import per_class
 
@@ -77,7 +78,7 @@ def galleries(probabilities: np.ndarray, labels: np.ndarray) -> None:
 
 
 @history.fragment
-def compare(used: Checkpoint, probabilities: np.ndarray, labels: np.ndarray) -> None:
+def compare(used: Checkpoint, probabilities: np.ndarray) -> None:
     """The digits on which only one of two networks is right."""
     st.subheader("Compare two networks", anchor=False)
     name = words.plain(words.network(used))
@@ -100,18 +101,4 @@ def compare(used: Checkpoint, probabilities: np.ndarray, labels: np.ndarray) -> 
     except NetworkError as error:
         st.error(str(error), icon=":material/error:")
         return
-    fixed, broken = testset.fixed_and_broken(before, probabilities, labels)
-    their_name = words.plain(words.network(other))
-    st.markdown(
-        f"Of the {len(fixed) + len(broken):,} digits on which only one of them is right,"
-        f" {name} has {len(fixed):,} and {their_name} {len(broken):,}."
-    )
-    ours, theirs = st.tabs(
-        [f"Fixed by {name} ({len(fixed):,})", f"Broken by {name} ({len(broken):,})"]
-    )
-    with ours:
-        st.caption(f"What {their_name} answers here is wrong.")
-        gallery.answers(fixed, before, key="fixed", label="Fixed")
-    with theirs:
-        st.caption(f"What {name} answers here is wrong.")
-        gallery.answers(broken, probabilities, key="broken", label="Broken")
+    disagreements(name, words.plain(words.network(other)), probabilities, before)

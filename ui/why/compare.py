@@ -7,7 +7,7 @@ from model.network import NetworkError
 from model.studies import testset
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
-from ui.figures import gallery
+from ui.figures.disagreements import disagreements
 from ui.results import Compared
 from ui.state import Key
 
@@ -102,24 +102,8 @@ def _ratio(one: float, other: float) -> str:
 
 
 @history.fragment
-def disagreements(first: Compared, second: Compared) -> None:
+def disagree(first: Compared, second: Compared) -> None:
     """The test digits that only one of the two classifies correctly."""
     ours, theirs = (results.examined(one.checkpoint).probabilities for one in (first, second))
-    labels = mnist.digits().test.labels
-    won, lost = testset.fixed_and_broken(theirs, ours, labels)
-    both = len(testset.mistakes(ours, labels)) - len(lost)
-    one, other = results.the(first.title), results.the(second.title)
     st.subheader("Where the two disagree", anchor=False)
-    st.markdown(
-        f"{len(won):,} test digits are classified correctly by {one} alone, {len(lost):,} by"
-        f" {other} alone, {both:,} by neither. A click opens a digit on the Draw page."
-    )
-    only_first, only_second = st.tabs(
-        [f"Only {one} is right ({len(won):,})", f"Only {other} is right ({len(lost):,})"]
-    )
-    with only_first:
-        st.caption(f"What {other} says, its most confident mistakes first.")
-        gallery.answers(won, theirs, key="won", label=f"Only {one} is right")
-    with only_second:
-        st.caption(f"What {one} says, its most confident mistakes first.")
-        gallery.answers(lost, ours, key="lost", label=f"Only {other} is right")
+    disagreements(results.the(first.title), results.the(second.title), ours, theirs)
