@@ -13,10 +13,15 @@ def network_in_use(page: Page):
     return sidebar(page).get_by_role("combobox", name=re.compile("Network in use"))
 
 
+TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+
 def choose(page: Page, box: str, option: str) -> None:
-    """Choose from a list of the sidebar, once the page has come to rest: a run may close it."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    sidebar(page).get_by_role("combobox", name=box).click()
+    """Choose from a list of the sidebar. One that is still being scrolled to would close again."""
+    listed = sidebar(page).get_by_role("combobox", name=box)
+    listed.scroll_into_view_if_needed()
+    page.evaluate(TWO_FRAMES)
+    listed.click()
     page.get_by_role("option", name=option).click()
 
 
