@@ -11,6 +11,7 @@ from model.network import Network, NetworkError
 from model.training import store, weights
 from model.training.runs import Checkpoint, Run
 from ui import engine, state, words
+from ui.training import room
 
 ACCEPTED = (
     "A Keras file (.keras or .h5, saved by Keras 2 or 3): Sequential or Functional, one layer after"
@@ -70,15 +71,8 @@ def _bring(given) -> None:
 
 def _has_room(network: Network) -> bool:
     """Whether it can be kept; runs that would have to go for it are named, and asked for."""
-    leaving = store.to_make_room(weights.size(network.spec))
-    if not leaving:
+    if not room.leaving(weights.size(network.spec), "Keeping this network"):
         return True
-    titles = ", ".join(words.title(run) for run in leaving)
-    st.warning(
-        f"The runs fill their {store.limit() / 1e6:.0f} MB. To keep this network, the oldest"
-        f" without a name must go: {words.plain(titles)}.",
-        icon=":material/delete_sweep:",
-    )
     return st.button("Delete them and bring it", icon=":material/delete:")
 
 

@@ -12,7 +12,7 @@ from model.network import Channel, Network
 from model.reading import read
 from model.spec import Spec
 from model.studies import testset
-from model.training import lesson, runs
+from model.training import lesson, runs, store
 from tests.helpers.app import draw, open_link, start, value, words
 from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, dense, digits, network
 from tests.helpers.runs import keep
@@ -353,6 +353,18 @@ def test_a_lesson_teaches_a_copy_and_can_be_kept(folder):
     assert value(at, state.NETWORK) == "book"
     by_key(at, "learn_undo").click().run()
     assert value(at, state.COURSE).network.fingerprint == book.fingerprint
+
+
+def test_what_would_have_to_go_for_a_lesson_is_said_before(folder, monkeypatch):
+    keep(folder / "old", load("book"), name="")
+    at = learn(rate="1e-3")
+    monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "0.5")  # for one network, not for two
+    take_steps(at, 1)
+    assert any("Keep as a run deletes the oldest" in warning.value for warning in at.warning)
+    assert store.find("old")
+    monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "0.1")
+    at.run()
+    assert any("Delete named runs" in error.value for error in at.error)
 
 
 def test_the_error_of_a_unit_is_the_sum_of_what_comes_back():

@@ -70,7 +70,7 @@ def test_where_there_is_no_room_one_is_asked(monkeypatch):
     old = store.keep(network("book"), "brought")
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", f"{old.bytes / 1e6 + 0.001:.4f}")
     at = bring(app.start(), "mine.keras", keras_files.to_bytes(network("strides")))
-    assert any("must go" in warning.value for warning in at.warning)
+    assert any("deletes the oldest" in warning.value for warning in at.warning)
     assert [run.id for run in store.listing()[0]] == [old.id]
     next(b for b in at.button if b.label == "Delete them and bring it").click().run()
     assert [run.name for run in store.listing()[0]] == ["mine"]

@@ -18,6 +18,7 @@ from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
 from model.training.record import NAME_LENGTH
 from model.training.runs import RunError
 from ui import history, state, words
+from ui.training import room
 
 # Settings that a person chooses here; the schedule and its warm-up are the recipe's.
 ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
@@ -229,16 +230,9 @@ def _wrong() -> str | None:
 def _no_room(wanted: Order) -> str | None:
     """Say which runs a new one would push out; or return why there is no room for it."""
     try:
-        leaving = store.to_make_room(store.expected_size(wanted.usual, wanted.recipe))
+        room.leaving(store.expected_size(wanted.usual, wanted.recipe), "Retrain")
     except RunError as error:
         return str(error)
-    if leaving:
-        titles = ", ".join(words.title(run) for run in leaving)
-        st.warning(
-            f"The runs fill their {store.limit() / 1e6:.0f} MB. Retrain deletes the oldest without "
-            f"a name: {words.plain(titles)}. Name them on the Training page to keep them.",
-            icon=":material/delete_sweep:",
-        )
     return None
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from model.data import mnist
 from model.network import NetworkError
 from model.reading import Reading, read
-from model.training import lesson, store
+from model.training import lesson, store, weights
 from ui import history, state, words
 from ui.draw import maps, source
 from ui.draw.verdict import verdict
@@ -23,6 +23,7 @@ from ui.follow.learn.taught import Taught, choose_label, choose_rate, take
 from ui.follow.seen import say, table
 from ui.live import view
 from ui.live.answer import answer
+from ui.training import room
 from ui.words import percent
 
 REPEATS = (1, 10, 100)
@@ -299,6 +300,12 @@ def _keep(taught: Taught) -> None:
     course = taught.course
     if not course.points or course.is_running:
         return
+    if course.kept is None and not course.refused:
+        try:
+            room.leaving(weights.size(taught.spec), "Keep as a run")
+        except NetworkError as error:
+            st.error(words.plain(str(error)), icon=":material/error:")
+            return
     with st.container(horizontal=True, vertical_alignment="center"):
         if course.kept is None:
             st.button("Keep as a run", icon=":material/save:", on_click=_write, key="learn_save")
