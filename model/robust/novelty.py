@@ -28,7 +28,7 @@ from model.robust import doodles, synthesis
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-THRESHOLD = 5.2
+THRESHOLD = 4.73
 PASS = 0.98
 IDX_HEADER = 16  # bytes
 OF_EACH = 500  # of each set of what is no digit

@@ -149,26 +149,27 @@ def main(arguments: list[str] | None = None) -> None:
 
 def lines(name: str, before: Calibration, after: Calibration) -> str:
     """The figures for people, before and after scaling."""
-    made = [f"{name:<34}{'as it is':>24}{'scaled':>24}"]
+    made = [f"{name:<34}{'as it is':>36}{'scaled':>36}"]
     for title, field in (
         ("expected calibration error", "error"),
         ("negative log-likelihood", "likelihood"),
         ("Brier score", "brier"),
     ):
         values = [getattr(each, field) for each in (before, after)]
-        made.append(f"  {title:<32}" + "".join(f"{value:>24.4f}" for value in values))
+        made.append(f"  {title:<32}" + "".join(f"{value:>36.4f}" for value in values))
     for place, said in enumerate(SAID):
         told = [share(*each.said[place]) for each in (before, after)]
-        made.append(f"  {f'right of those at {said:.1%} or more':<32}" + "".join(told))
+        made.append(
+            f"  {f'right of those at {said:.1%} or more':<32}"
+            + "".join(f"{each:>36}" for each in told)
+        )
     return "\n".join(made)
 
 
 def share(of: int, right: int) -> str:
-    """ "  99.90 % (99.8–99.9) of 5" """
-    if not of:
-        return f"{'none':>24}"
+    """ "99.91% (99.87%–99.93%) of 34,837": the share that is right, and its 95 % interval."""
     low, high = wilson(right, of)
-    return f"{f'{right / of:.2%} ({low:.2%}–{high:.2%})':>24} of {of:,}"
+    return f"{right / of:.2%} ({low:.2%}–{high:.2%}) of {of:,}" if of else "none"
 
 
 if __name__ == "__main__":
