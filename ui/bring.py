@@ -14,6 +14,7 @@ from model.network import Network, NetworkError
 from model.training import store, weights
 from model.training.runs import Checkpoint, Run
 from ui import engine, state, words
+from ui.live import offline
 from ui.training import room
 
 ACCEPTED = (
@@ -106,16 +107,22 @@ def _stem(name: str) -> str:
 
 
 def _take_away(used: Checkpoint) -> None:
+    with st.popover("Take it away", icon=":material/download:", width="stretch", type="tertiary"):
+        _download(
+            "Keras file", f"{_file_name(used)}.keras", lambda: keras_files.to_bytes(used.network)
+        )
+        st.caption("Plain Keras opens it, with the same answers.")
+        _download(
+            "Web page",
+            f"{_file_name(used)}.html",
+            lambda: offline.page(words.network(used), used.network),
+        )
+        st.caption("A pad and every map, alive under the pen, in one file that needs no server.")
+
+
+def _download(label: str, file_name: str, content: Callable[[], bytes]) -> None:
     st.download_button(
-        "Download as a Keras file",
-        lambda: keras_files.to_bytes(used.network),
-        file_name=f"{_file_name(used)}.keras",
-        mime="application/octet-stream",
-        key="take_away",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-        type="tertiary",
+        label, content, file_name, "application/octet-stream", on_click="ignore", width="stretch"
     )
 
 

@@ -264,7 +264,7 @@ def _left_out(run: Run) -> None:
     )
     if now.draft.side == mnist.SIDE:
         other = _count_left_out(now.seen, network.fingerprint, not varied, network)
-        st.markdown(f"{'Without' if varied else 'With'} variations, it would be {other}.")
+        st.markdown(f"The same {'without' if varied else 'with'} variations: {other} of {count}.")
 
 
 def _say_left_out(how: str, right: int, count: int) -> None:
