@@ -5,7 +5,7 @@ import streamlit as st
 from model.network import NetworkError
 from ui import engine, frame, history, state, words
 from ui.figures import next_step
-from ui.follow import ablation, decision, kernels, learn, pad, seen, trace, unit
+from ui.follow import ablation, away, decision, kernels, learn, pad, seen, trace, unit
 
 SHOW = {
     "unit": unit.show,
@@ -53,9 +53,7 @@ def follow() -> None:
     except NetworkError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    with st.expander("Link to exactly this", icon=":material/link:"):
-        seen.say("It opens this drawing, network and unit in any browser that reaches this server.")
-        st.code(history.link(), language=None, wrap_lines=True)
+    away.show()
 
 
 def _title() -> None:

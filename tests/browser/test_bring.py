@@ -43,7 +43,7 @@ def test_bring_draw_follow_and_take_away(page, tmp_path):
     expect_reading(page, 1)
 
     sidebar(page).get_by_role("link", name="Follow").click()
-    expect(page.get_by_text("Link to exactly this")).to_be_visible()
+    expect(page.get_by_text("Link and numbers to take away")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
     with page.expect_download() as download:

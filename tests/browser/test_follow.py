@@ -18,7 +18,7 @@ LINK = "/follow?d=test.0&network=book&unit=conv3.72.1.1&view="
 
 def ready(page: Page) -> None:
     """Wait until the section is whole and its figures are drawn."""
-    expect(page.get_by_text("Link to exactly this")).to_be_visible()
+    expect(page.get_by_text("Link and numbers to take away")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
@@ -92,8 +92,8 @@ def test_a_number_is_followed_from_the_ink_to_the_answer(page, open_page):
             break
     expect(answer).to_contain_text("no longer")
 
-    page.get_by_text("Link to exactly this").click()
-    code = page.locator(".stCode code")
+    page.get_by_text("Link and numbers to take away").click()
+    code = page.locator(".stCode code").first
     expect(code).to_have_text(re.compile("off="))
     address = code.inner_text()
     expect(page).to_have_url(address)
@@ -190,7 +190,7 @@ def test_words_on_figures_can_be_read(server, open_page, theme):
 def test_a_link_that_has_the_focus_has_a_ring(server, open_page):
     page = open_page(server.url + LINK + "decision")
     ready(page)
-    page.locator("summary").filter(has_text="Link to exactly this").focus()
+    page.locator("summary").filter(has_text="Link and numbers to take away").focus()
     link = page.locator(".st-key-next_step a")
     for _ in range(5):
         page.keyboard.press("Tab")
