@@ -1,4 +1,4 @@
-"""What is looked at, to take away: a link to it, its numbers, and the Python that gives them anew."""
+"""What is looked at, to take away: a link to it, its numbers, the Python that gives them anew."""
 
 from __future__ import annotations
 
