@@ -1,0 +1,67 @@
+"""What a saliency method explains: a score, the logit of a class, or that less another class's.
+
+A score is told by its weights on the logits: (classes,), or (N, classes) where each digit has its
+own. Logits and no probabilities: a softmax that is sure is flat, and what is flat has no slope.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model import reading as reader
+from model.explain.vjp import vjp
+from model.network import Network
+from model.spec import Spec
+
+AT_ONCE = 100  # digits: slopes are faster so than of fewer or more
+
+
+class Saliency(NamedTuple):
+    """maps: (N, S, S) float32, above zero what speaks for the class; rest: (N,) float32, what
+    together with a map's sum is meant to be the score, None where a method claims no such thing."""
+
+    maps: np.ndarray
+    rest: np.ndarray | None = None
+
+
+def towards(spec: Spec, one: int, other: int | None = None) -> np.ndarray:
+    """The score of a class, by number, or how far it is ahead of another: (classes,) float32."""
+    score = np.zeros(len(spec.classes), np.float32)
+    score[one] = 1
+    if other is not None:
+        score[other] -= 1
+    return score
+
+
+def values(network: Network, digits: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """The score of each of (N, S, S) digits: (N,) float32."""
+    masks = reader.masks(network) if network.off else None
+    parts = [
+        reader.run(network, digits[n : n + AT_ONCE], masks)[0].numpy()
+        for n in range(0, len(digits), AT_ONCE)
+    ]
+    logits = np.concatenate(parts) if parts else np.zeros((0, score.shape[-1]), np.float32)
+    return (logits * score).sum(axis=-1)
+
+
+def slopes(network: Network, digits: np.ndarray, score: np.ndarray, to: int = -1) -> np.ndarray:
+    """How the score of each digit changes with its pixels, (N, S, S) float32, or with what the
+    layer at place `to` gives, (N, *shape_out)."""
+    spec = network.spec
+    weights = np.broadcast_to(score, (len(digits), len(spec.classes)))
+    weights = weights.reshape(-1, *spec.layers[spec.logits].shape_out)
+    parts = [
+        vjp(network, digits[n : n + AT_ONCE], spec.logits, weights[n : n + AT_ONCE], to).gradients
+        for n in range(0, len(digits), AT_ONCE)
+    ]
+    return np.concatenate(parts)
+
+
+def gap(network: Network, digits: np.ndarray, score: np.ndarray, found: Saliency) -> np.ndarray:
+    """How far each map and its rest are from adding up to the score, as a share of what the ink
+    does to the score: (N,). Only for a method that claims to add up."""
+    own, black = (values(network, each, score) for each in (digits, np.zeros_like(digits)))
+    added = found.maps.sum(axis=(1, 2), dtype=float) + found.rest
+    return np.abs(added - own) / np.maximum(np.abs(own - black), np.finfo(np.float32).tiny)
