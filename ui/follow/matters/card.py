@@ -1,0 +1,238 @@
+"""The report card: how each method does on test digits, beside the controls, and what it fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import streamlit as st
+
+from model.explain.saliency import CONTROLS
+from model.network import Network
+from model.studies import saliency_card as cards
+from model.studies.sweeps import sample
+from model.training.runs import Checkpoint
+from ui import results, state
+from ui import words as page
+from ui.figures.board import number
+from ui.follow.chart import CONFIG
+from ui.follow.figures import matters as figures
+from ui.follow.matters import words
+from ui.follow.seen import Seen, say
+
+SAMPLE = 100  # test digits, for a card that somebody waits for
+SLICE = 0.4  # seconds of measuring at a time
+
+
+def known(checkpoint: Checkpoint) -> dict[str, Any] | None:
+    """The report card of a network, None where nobody measured it."""
+    network = checkpoint.network
+    return cards.load(checkpoint.run.path, network) or _made().get(_key(network))
+
+
+def grade(graded: dict[str, Any], name: str) -> str:
+    """Which tests a method fails, in a line."""
+    if name in CONTROLS:
+        return ""
+    failed = [words.TESTS[test] for test, passed in cards.passes(graded, name).items()
+              if passed is False]  # fmt: skip
+    return f"Fails: {'; '.join(failed)}" if failed else "Passes every test"
+
+
+def show(seen: Seen, checkpoint: Checkpoint, graded: dict[str, Any] | None) -> None:
+    st.subheader("Report card", anchor=False)
+    if said := results.misfit(checkpoint):
+        st.info(said, icon=":material/info:")
+    elif graded is None:
+        _measure(checkpoint)
+    else:
+        _show(seen, graded)
+
+
+def _show(seen: Seen, graded: dict[str, Any]) -> None:
+    say(
+        f"Every method was asked about {graded['digits']:,} test digits, always for the network's"
+        " answer, as it is set at first. **Deletion**: the pixels that it calls most relevant are"
+        " made black, one tenth of the digit's ink at a time; the area is the answer's mean"
+        " probability on the way, the smaller the better. **Insertion**: they are added to a black"
+        " picture, the larger the better. Three controls know nothing of the network, and a method"
+        " that is worth its name beats them all."
+    )
+    left, right = st.columns([1.1, 1], gap="large")
+    with left:
+        st.plotly_chart(figures.areas(_areas(graded)), key="follow_areas", config=CONFIG)
+    with right:
+        _verdicts(graded)
+    _table(seen, graded)
+
+
+def _areas(graded: dict[str, Any]) -> list[figures.Point]:
+    return [
+        figures.Point(words.title(name), each["deletion"], each["insertion"], name in CONTROLS)
+        for name, each in graded["methods"].items()
+    ]
+
+
+def _verdicts(graded: dict[str, Any]) -> None:
+    """Which methods fail which test, the controls where they win."""
+    methods = graded["methods"]
+    for test, better in (("deletion", min), ("insertion", max)):
+        bar = better(CONTROLS, key=lambda name: methods[name][test])
+        area = f"{methods[bar][test]:.3f}"
+        _verdict(graded, test, f"The control to beat is {_name(bar)}, {area}.")
+    claims = [name for name in methods if methods[name]["gap"] is not None]
+    _verdict(
+        graded,
+        "completeness",
+        f"{_list(claims)} are meant to add up to the score; the others promise no sum. A gap of"
+        f" {cards.WORST_GAP:.0%} of what the ink does is allowed.",
+    )
+    _verdict(
+        graded,
+        "values",
+        "With all layers random, a map's values rank as the trained network's do at"
+        f" {cards.MOST_ALIKE} or more.",
+    )
+    _verdict(
+        graded,
+        "places",
+        "The same without the sign: *where* the map is strong hardly depends on what was learned."
+        " It is where the ink is.",
+    )
+
+
+def _verdict(graded: dict[str, Any], test: str, says: str) -> None:
+    passed = {name: cards.passes(graded, name)[test] for name in graded["methods"]}
+    failing = [name for name, well in passed.items() if well is False]
+    methods = [name for name in failing if name not in CONTROLS]
+    controls = [name for name in failing if name in CONTROLS]
+    if test in ("deletion", "insertion"):
+        controls = []  # they are the bar
+    asked = [name for name, well in passed.items() if well is not None and name not in CONTROLS]
+    if not methods:
+        told = "every method passes"
+    elif len(methods) == len(asked):
+        told = "every method fails"
+    else:
+        told = f"{_list(methods)} fail{'s' if len(methods) == 1 else ''}"
+    also = f" So do the controls {_list(controls)}." if controls and methods else ""
+    also = also or (f" Of the controls {_list(controls)} fail." if controls else "")
+    name = words.TESTS[test]
+    st.markdown(f"**{name[0].upper()}{name[1:]}**: {told}.{also} {says}")
+
+
+def _table(seen: Seen, graded: dict[str, Any]) -> None:
+    random = len(next(iter(graded["methods"].values()))["likeness"])
+    lines = [
+        "| | deletion area ↓ | insertion area ↑ | completeness gap | likeness: values |"
+        " likeness: places | time |",
+        "|:---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, each in graded["methods"].items():
+        passed = cards.passes(graded, name)
+        mark = {True: " ✓", False: " ✗", None: ""}
+        bars = dict.fromkeys(("deletion", "insertion")) if name in CONTROLS else {}
+        marks = {test: mark[well] for test, well in (passed | bars).items()}
+        gap = "–" if each["gap"] is None else f"{each['gap']:.1%}"
+        cells = [
+            f"*{words.title(name)}*" if name in CONTROLS else words.title(name),
+            f"{each['deletion']:.3f}{marks['deletion']}",
+            f"{each['insertion']:.3f}{marks['insertion']}",
+            f"{gap}{marks['completeness']}",
+            f"{number(each['likeness'][-1])}{marks['values']}",
+            f"{number(each['places'][-1])}{marks['places']}",
+            f"{each['cost']:.1f}",
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    with st.container(key="table_card"):
+        st.markdown("\n".join(lines))
+    say(
+        f"✓ passes, ✗ fails. Likeness: Spearman's rank correlation of the maps of"
+        f" {graded['randomised']:,} digits with those of the same network after all {random} layers"
+        " with weights were made random, from the top down; of the values, and of their sizes."
+        " Random values pass it: it tells that a map depends on the weights, not that it is right."
+        " Time: one digit's map, in readings of one digit."
+    )
+    with st.expander("Layer by layer", icon=":material/stacked_line_chart:"):
+        _layers(seen, graded)
+
+
+def _layers(seen: Seen, graded: dict[str, Any]) -> None:
+    """Likeness after each further layer was made random."""
+    tops = [seen.titles[place] for place in cards.weighted(seen.spec)]
+    heads = [tops[0], *(f"and {title}" for title in tops[1:])]
+    for figure, what in (("likeness", "Values"), ("places", "Places")):
+        st.markdown(f"**{what}**, after these layers were made random")
+        lines = ["| | " + " | ".join(heads) + " |", "|:---|" + "---:|" * len(heads)]
+        for name, each in graded["methods"].items():
+            cells = [words.title(name), *(number(value) for value in each[figure])]
+            lines.append("| " + " | ".join(cells) + " |")
+        with st.container(key=f"table_{figure}"):
+            st.markdown("\n".join(lines))
+
+
+def _measure(checkpoint: Checkpoint) -> None:
+    """Offer to grade the methods where nobody has; go on from where it was left."""
+    st.markdown(
+        f"**{page.plain(page.network(checkpoint))}**: nobody has graded the methods on this"
+        f" network. {SAMPLE} test digits show it well, in a minute or two."
+    )
+    if st.toggle("Grade them now", key="follow_grade"):
+        st.caption("You can switch this off or leave the page at any time: it goes on from there.")
+        st.fragment(_measure_some, run_every=SLICE / 4)(checkpoint)
+
+
+def _measure_some(checkpoint: Checkpoint) -> None:
+    """Measure for a moment, then let the page do what it is asked for."""
+    whole = len(cards.plan(checkpoint.network.spec, SAMPLE))
+    bar, until = st.empty(), time.monotonic() + SLICE
+    for count in measure(checkpoint):
+        bar.progress(count / whole, f"{count} of {whole} parts")
+        if time.monotonic() > until:
+            return
+    st.rerun(scope="app")
+
+
+def measure(checkpoint: Checkpoint) -> Iterator[int]:
+    """Go on grading; yields how many parts are done. At the end the run keeps its card.
+
+    The generator may be dropped at any time: another one goes on from there.
+    """
+    network, digits = checkpoint.network, sample(SAMPLE).images
+    key = network.fingerprint
+    parts = state.get(state.GRADED).get(key, [])
+    for name, first in cards.plan(network.spec, SAMPLE)[len(parts) :]:
+        parts = [*parts, cards.grade(network, digits, name, first)]
+        state.change(state.GRADED, state.get(state.GRADED) | {key: parts})
+        yield len(parts)
+    command = f"python -m model.studies.saliency_card {checkpoint.run.id} --digits {SAMPLE}"
+    made = cards.card(parts, network, SAMPLE, command)
+    _made()[_key(network)] = made
+    if checkpoint.step is not None:  # the run keeps the card of its end
+        return
+    try:
+        cards.save(checkpoint.run.path, made)
+    except OSError:  # a run that can't be written to: this server remembers it until it ends
+        return
+
+
+@st.cache_resource
+def _made() -> dict[tuple[str, str], dict[str, Any]]:
+    return {}
+
+
+def _key(network: Network) -> tuple[str, str]:
+    return network.fingerprint, repr(network.spec)
+
+
+def _name(name: str) -> str:
+    """A method within a sentence."""
+    title = words.title(name).removeprefix("Control: ")
+    return title if name == "gradcam" or name == "smoothgrad" else f"{title[0].lower()}{title[1:]}"
+
+
+def _list(names: list[str]) -> str:
+    told = [_name(name) for name in names]
+    said = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    return f"{said[0].upper()}{said[1:]}"

@@ -1,0 +1,106 @@
+"""All maps of one digit side by side, and ink to cover, in the browser."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from model.explain.saliency import CONTROLS
+from model.explain.saliency import score as scores
+from model.explain.saliency.score import Saliency
+from ui import components, state
+from ui.figures import palettes
+from ui.figures.board import number
+from ui.follow.matters import card, words
+from ui.follow.seen import Seen
+from ui.live import view
+
+_component = components.component(
+    "digitscope_matters", "follow/matters.js", css=("follow/matters.css",)
+)
+
+
+def show(
+    seen: Seen,
+    one: int,
+    other: int | None,
+    settings: dict[str, dict[str, Any]],
+    found: dict[str, Saliency],
+    graded: dict[str, Any] | None,
+) -> None:
+    """Show what every method and control found of a digit, by name, for `one` against `other`.
+
+    graded: the network's report card, None where nobody measured it.
+    """
+    reading = seen.reading
+    score = float(scores.towards(seen.spec, one, other) @ reading.logits)
+    network_id = view.name(reading.network)
+    view.send_network(network_id, reading.network)
+    header = {
+        "network": network_id,
+        "classes": seen.spec.classes,
+        "one": one,
+        "other": other,
+        "score": score,
+        "side": seen.spec.side,
+        "probabilities": reading.probabilities.tolist(),
+        "palette": base64.b64encode(palettes.lookup("signed").tobytes()).decode(),
+        "maps": [
+            _tile(seen, name, each, score, settings.get(name, {}), graded, found)
+            for name, each in found.items()
+        ],
+    }
+    arrays = [reading.digit, *(each.maps[0] for each in found.values())]
+    _component(key="follow_saliency", data=components.pack(header, arrays))
+
+
+def _tile(
+    seen: Seen,
+    name: str,
+    found: Saliency,
+    score: float,
+    settings: dict[str, Any],
+    graded: dict[str, Any] | None,
+    all_found: dict[str, Saliency],
+) -> dict[str, Any]:
+    """What stands beside a map."""
+    told = words.METHODS[name]
+    explains = state.explaining()
+    tile = {
+        "title": told.title,
+        "unit": told.unit,
+        "control": name in CONTROLS,
+        "grade": card.grade(graded, name) if graded else "",
+        "adds": "",
+        "says": "",
+        "blind": "",
+    }
+    if found.rest is not None:
+        ink, rest = float(found.maps.sum()), float(found.rest[0])
+        tile["adds"] = (
+            f"{number(ink)} + {_rest(name)} {number(rest)} = {number(ink + rest)}:"
+            f" {_short(ink + rest, score)}"
+        )
+    if explains:
+        tile["says"] = words.says(seen, name, settings)
+        if name == "account" and _alike(found, all_found["gradient_input"]):
+            tile["says"] += " Here that is gradient × input."
+        tile["blind"] = told.blind and f"Can't tell: {told.blind[0].lower()}{told.blind[1:]}"
+    return tile
+
+
+def _rest(name: str) -> str:
+    return "layers" if name == "account" else "baseline"
+
+
+def _short(total: float, score: float) -> str:
+    """How far what a method adds up to is from the score."""
+    off = abs(total - score)
+    return "the score" if off < 0.005 else f"{number(off)} off the score"
+
+
+def _alike(one: Saliency, other: Saliency) -> bool:
+    largest = float(np.abs(other.maps).max())
+    return np.allclose(one.maps, other.maps, rtol=0, atol=1e-3 * largest)
