@@ -81,7 +81,7 @@ def grade(network: Network, digits: np.ndarray, name: str, first: int) -> Part:
     began = time.perf_counter()
     answers = probabilities(network, some).argmax(axis=-1)
     read = time.perf_counter()
-    score = np.eye(len(network.spec.classes), dtype=np.float32)[answers]
+    score = np.stack([scores.towards(network.spec, int(answer)) for answer in answers])
     found = find(network, some, score)
     cost = (time.perf_counter() - read) / (read - began)
     gap = [] if found.rest is None else scores.gap(network, some, score, found)

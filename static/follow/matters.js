@@ -74,6 +74,7 @@ class Matters {
       this.covered = new Uint8Array(size);
       this.past = [];
       this.after = header.probabilities;
+      this.logits = header.logits;
     }
     this.root.style.setProperty("--side", this.side);
     this.showBars();
@@ -238,7 +239,7 @@ class Matters {
       this.follow(frame);
       this.take(frame);
       const tile = make("section", {}, make("h4", { textContent: map.title }), frame, make("p", { className: "value" }));
-      for (const name of ["adds", "grade", "says", "blind"]) {
+      for (const name of ["grade", "adds", "says", "blind"]) {
         if (map[name]) tile.append(make("p", { className: name, textContent: map[name] }));
       }
       tile.classList.toggle("control", map.control);
@@ -313,11 +314,16 @@ class Matters {
   }
 
   tellScore() {
-    const { one, other, classes, score } = this.header;
-    const what = other === null ? `Logit of ${classes[one]}` : `Logit of ${classes[one]} less that of ${classes[other]}`;
-    const now = this.logits && this.logits[one] - (other === null ? 0 : this.logits[other]);
-    const covered = this.covered.includes(1) && now !== undefined;
-    say(this.find(".score"), `${what}: ${number(score)}${covered ? ` before, ${number(now)} now` : ""}`);
+    const { one, other, classes } = this.header;
+    const rest = other === null ? "the mean of the others" : classes[other];
+    const before = this.score(this.header.logits);
+    const now = this.covered.includes(1) ? ` before, ${number(this.score(this.logits))} now` : "";
+    say(this.find(".score"), `Score of ${classes[one]} against ${rest}: ${number(before)}${now}.`);
+  }
+
+  // How far the class's logit is ahead.
+  score(logits) {
+    return this.header.score.reduce((sum, weight, k) => sum + weight * logits[k], 0);
   }
 
   // What every map has at the pixel that is pointed at.

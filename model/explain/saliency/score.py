@@ -1,7 +1,9 @@
-"""What a saliency method explains: a score, the logit of a class, or that less another class's.
+"""What a saliency method explains: a score, how far a class's logit is ahead of another's, or of
+the mean of all others'.
 
 A score is told by its weights on the logits: (classes,), or (N, classes) where each digit has its
-own. Logits and no probabilities: a softmax that is sure is flat, and what is flat has no slope.
+own. Not the logit alone: what all logits share changes no probability. And not the probability: a
+softmax that is sure is flat, and what is flat has no slope.
 """
 
 from __future__ import annotations
@@ -27,11 +29,13 @@ class Saliency(NamedTuple):
 
 
 def towards(spec: Spec, one: int, other: int | None = None) -> np.ndarray:
-    """The score of a class, by number, or how far it is ahead of another: (classes,) float32."""
-    score = np.zeros(len(spec.classes), np.float32)
-    score[one] = 1
+    """How far a class, by number, is ahead of another, or of the mean of all others: (classes,)
+    float32."""
+    count = len(spec.classes)
+    score = np.full(count, -1 / (count - 1) if other is None else 0, np.float32)
     if other is not None:
-        score[other] -= 1
+        score[other] = -1
+    score[one] = 1
     return score
 
 
@@ -60,8 +64,8 @@ def slopes(network: Network, digits: np.ndarray, score: np.ndarray, to: int = -1
 
 
 def gap(network: Network, digits: np.ndarray, score: np.ndarray, found: Saliency) -> np.ndarray:
-    """How far each map and its rest are from adding up to the score, as a share of what the ink
-    does to the score: (N,). Only for a method that claims to add up."""
-    own, black = (values(network, each, score) for each in (digits, np.zeros_like(digits)))
-    added = found.maps.sum(axis=(1, 2), dtype=float) + found.rest
-    return np.abs(added - own) / np.maximum(np.abs(own - black), np.finfo(np.float32).tiny)
+    """How far each map is from what it is meant to add up to, as a share of that: (N,). Only of a
+    method that tells the rest."""
+    meant = values(network, digits, score) - found.rest
+    added = found.maps.sum(axis=(1, 2), dtype=float)
+    return np.abs(added - meant) / np.maximum(np.abs(meant), np.finfo(np.float32).tiny)

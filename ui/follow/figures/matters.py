@@ -28,7 +28,7 @@ def areas(points: Sequence[Point]) -> go.Figure:
         (False, "circle", SERIES[0], "methods"),
         (True, "diamond-open", SERIES[1], "controls"),
     ):
-        some = [point for point in points if point.control == control]
+        some = _together([point for point in points if point.control == control])
         figure.add_scatter(
             x=[point.deletion for point in some], y=[point.insertion for point in some],
             mode="markers+text", name=name, text=[_label(p) for p in some],
@@ -50,6 +50,16 @@ def areas(points: Sequence[Point]) -> go.Figure:
         legend={"orientation": "h", "y": 1.08},
     )  # fmt: skip
     return figure
+
+
+def _together(points: Sequence[Point]) -> list[Point]:
+    """Points that lie on one another as one, with all their names."""
+    found: dict[tuple[float, float], Point] = {}
+    for point in points:
+        place = round(point.deletion, 3), round(point.insertion, 3)
+        known = found.get(place)
+        found[place] = point._replace(title=f"{known.title}, {point.title}") if known else point
+    return list(found.values())
 
 
 def _label(point: Point) -> str:

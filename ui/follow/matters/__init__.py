@@ -32,17 +32,12 @@ def show(seen: Seen) -> None:
 def _classes(seen: Seen) -> tuple[int, int | None]:
     """The class whose score is explained, and the one that it is held against, if any."""
     classes = seen.spec.classes
-    say(
-        "Which ink made it say so? Each method has its own answer, and they differ: below them"
-        " stands how well each does on test digits, beside controls that know nothing of the"
-        " network."
-    )
-    with st.container(horizontal=True, key="follow_matters"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         one = st.selectbox(
             "What speaks for",
             range(len(classes)),
             format_func=classes.__getitem__,
-            width=170,
+            width=130,
             **state.bind(state.MATTERS_ONE, seen.reading.answer),
         )
         other = st.selectbox(
@@ -50,10 +45,16 @@ def _classes(seen: Seen) -> tuple[int, int | None]:
             range(len(classes)),
             index=None,
             format_func=classes.__getitem__,
-            placeholder="no other class",
-            width=190,
+            placeholder="all others",
+            width=150,
             **state.bind(state.MATTERS_OTHER),
         )
+        with st.container(width="stretch"):
+            say(
+                "Which ink made it say so? Each method gives its own answer. The score that all"
+                " explain is how far the class's logit is ahead of the other's, or of the mean of"
+                " all others'."
+            )
     return one, other
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import streamlit as st
@@ -35,9 +35,8 @@ def grade(graded: dict[str, Any], name: str) -> str:
     """Which tests a method fails, in a line."""
     if name in CONTROLS:
         return ""
-    failed = [words.TESTS[test] for test, passed in cards.passes(graded, name).items()
-              if passed is False]  # fmt: skip
-    return f"Fails: {'; '.join(failed)}" if failed else "Passes every test"
+    failed = [test for test, passed in cards.passes(graded, name).items() if passed is False]
+    return f"Fails: {', '.join(failed)}" if failed else "Passes every test"
 
 
 def show(seen: Seen, checkpoint: Checkpoint, graded: dict[str, Any] | None) -> None:
@@ -52,14 +51,14 @@ def show(seen: Seen, checkpoint: Checkpoint, graded: dict[str, Any] | None) -> N
 
 def _show(seen: Seen, graded: dict[str, Any]) -> None:
     say(
-        f"Every method was asked about {graded['digits']:,} test digits, always for the network's"
-        " answer, as it is set at first. **Deletion**: the pixels that it calls most relevant are"
-        " made black, one tenth of the digit's ink at a time; the area is the answer's mean"
-        " probability on the way, the smaller the better. **Insertion**: they are added to a black"
-        " picture, the larger the better. Three controls know nothing of the network, and a method"
-        " that is worth its name beats them all."
+        f"Every method, as it is set at first, was asked about {graded['digits']:,} test digits,"
+        " for the answer against all others. **Deletion**: the pixels that it calls most relevant"
+        " become black, ever more, until they are as many as the digit has of ink; the area is the"
+        " answer's mean probability on the way, smaller is better. **Insertion**: the same pixels"
+        " appear on a black picture, larger is better. Three controls know nothing of the network:"
+        " a method that is worth its name beats them all."
     )
-    left, right = st.columns([1.1, 1], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         st.plotly_chart(figures.areas(_areas(graded)), key="follow_areas", config=CONFIG)
     with right:
@@ -75,51 +74,46 @@ def _areas(graded: dict[str, Any]) -> list[figures.Point]:
 
 
 def _verdicts(graded: dict[str, Any]) -> None:
-    """Which methods fail which test, the controls where they win."""
+    """Which methods fail which test, and which controls, in words."""
     methods = graded["methods"]
-    for test, better in (("deletion", min), ("insertion", max)):
-        bar = better(CONTROLS, key=lambda name: methods[name][test])
-        area = f"{methods[bar][test]:.3f}"
-        _verdict(graded, test, f"The control to beat is {_name(bar)}, {area}.")
     claims = [name for name in methods if methods[name]["gap"] is not None]
-    _verdict(
-        graded,
-        "completeness",
-        f"{_list(claims)} are meant to add up to the score; the others promise no sum. A gap of"
-        f" {cards.WORST_GAP:.0%} of what the ink does is allowed.",
+    bars = {
+        test: better(CONTROLS, key=lambda name: methods[name][test])
+        for test, better in (("deletion", min), ("insertion", max))
+    }
+    why = {test: f"To beat: {words.in_a_sentence([bar])}, with {methods[bar][test]:.3f}."
+           for test, bar in bars.items()}  # fmt: skip
+    why["completeness"] = (
+        f"Only {words.in_a_sentence(claims)} are meant to add up; a gap of"
+        f" {cards.WORST_GAP:.0%} is let pass."
     )
-    _verdict(
-        graded,
-        "values",
-        "With all layers random, a map's values rank as the trained network's do at"
-        f" {cards.MOST_ALIKE} or more.",
+    why["values"] = (
+        f"It fails whose values still rank alike ({cards.MOST_ALIKE} or more) when all weights are"
+        " random."
     )
-    _verdict(
-        graded,
-        "places",
-        "The same without the sign: *where* the map is strong hardly depends on what was learned."
-        " It is where the ink is.",
+    why["places"] = (
+        "The same without the sign. Where these maps are strong is where the ink is, whatever was"
+        " learned: what depends on the weights is the sign alone."
     )
+    for test, text in why.items():
+        controls = () if test in bars else CONTROLS
+        st.markdown(f"**{words.TESTS[test]}**: {_failing(graded, test, controls)} {text}")
 
 
-def _verdict(graded: dict[str, Any], test: str, says: str) -> None:
+def _failing(graded: dict[str, Any], test: str, controls: Collection[str]) -> str:
+    """Who fails a test, of the methods and of these controls, as a sentence."""
     passed = {name: cards.passes(graded, name)[test] for name in graded["methods"]}
-    failing = [name for name, well in passed.items() if well is False]
-    methods = [name for name in failing if name not in CONTROLS]
-    controls = [name for name in failing if name in CONTROLS]
-    if test in ("deletion", "insertion"):
-        controls = []  # they are the bar
     asked = [name for name, well in passed.items() if well is not None and name not in CONTROLS]
-    if not methods:
-        told = "every method passes"
-    elif len(methods) == len(asked):
-        told = "every method fails"
-    else:
-        told = f"{_list(methods)} fail{'s' if len(methods) == 1 else ''}"
-    also = f" So do the controls {_list(controls)}." if controls and methods else ""
-    also = also or (f" Of the controls {_list(controls)} fail." if controls else "")
-    name = words.TESTS[test]
-    st.markdown(f"**{name[0].upper()}{name[1:]}**: {told}.{also} {says}")
+    failing = [name for name in asked if not passed[name]]
+    also = [name for name in controls if passed[name] is False]
+    if not failing and not also:
+        return "every method passes."
+    if not failing:
+        return f"every method passes; of the controls {words.in_a_sentence(also)} fail."
+    who = "every method" if failing == asked and len(asked) > 1 else ""
+    who = who or words.in_a_sentence(failing)
+    fail = "fails" if len(failing) == 1 or failing == asked else "fail"
+    return f"{who} {fail}{f', and so do {words.in_a_sentence(also)}' if also else ''}."
 
 
 def _table(seen: Seen, graded: dict[str, Any]) -> None:
@@ -224,15 +218,3 @@ def _made() -> dict[tuple[str, str], dict[str, Any]]:
 
 def _key(network: Network) -> tuple[str, str]:
     return network.fingerprint, repr(network.spec)
-
-
-def _name(name: str) -> str:
-    """A method within a sentence."""
-    title = words.title(name).removeprefix("Control: ")
-    return title if name == "gradcam" or name == "smoothgrad" else f"{title[0].lower()}{title[1:]}"
-
-
-def _list(names: list[str]) -> str:
-    told = [_name(name) for name in names]
-    said = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
-    return f"{said[0].upper()}{said[1:]}"

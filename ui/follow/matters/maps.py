@@ -35,7 +35,8 @@ def show(
     graded: the network's report card, None where nobody measured it.
     """
     reading = seen.reading
-    score = float(scores.towards(seen.spec, one, other) @ reading.logits)
+    score = scores.towards(seen.spec, one, other)
+    own = float(score @ reading.logits)
     network_id = view.name(reading.network)
     view.send_network(network_id, reading.network)
     header = {
@@ -43,12 +44,13 @@ def show(
         "classes": seen.spec.classes,
         "one": one,
         "other": other,
-        "score": score,
+        "score": score.tolist(),
         "side": seen.spec.side,
+        "logits": reading.logits.tolist(),
         "probabilities": reading.probabilities.tolist(),
         "palette": base64.b64encode(palettes.lookup("signed").tobytes()).decode(),
         "maps": [
-            _tile(seen, name, each, score, settings.get(name, {}), graded, found)
+            _tile(seen, name, each, own, settings.get(name, {}), graded, found)
             for name, each in found.items()
         ],
     }
@@ -67,7 +69,6 @@ def _tile(
 ) -> dict[str, Any]:
     """What stands beside a map."""
     told = words.METHODS[name]
-    explains = state.explaining()
     tile = {
         "title": told.title,
         "unit": told.unit,
@@ -78,27 +79,21 @@ def _tile(
         "blind": "",
     }
     if found.rest is not None:
-        ink, rest = float(found.maps.sum()), float(found.rest[0])
-        tile["adds"] = (
-            f"{number(ink)} + {_rest(name)} {number(rest)} = {number(ink + rest)}:"
-            f" {_short(ink + rest, score)}"
-        )
-    if explains:
+        tile["adds"] = _adds(name, float(found.maps.sum()), float(found.rest[0]), score)
+    if state.explaining():
         tile["says"] = words.says(seen, name, settings)
         if name == "account" and _alike(found, all_found["gradient_input"]):
             tile["says"] += " Here that is gradient × input."
-        tile["blind"] = told.blind and f"Can't tell: {told.blind[0].lower()}{told.blind[1:]}"
+        tile["blind"] = told.blind and f"Can't tell {told.blind}"
     return tile
 
 
-def _rest(name: str) -> str:
-    return "layers" if name == "account" else "baseline"
-
-
-def _short(total: float, score: float) -> str:
-    """How far what a method adds up to is from the score."""
-    off = abs(total - score)
-    return "the score" if off < 0.005 else f"{number(off)} off the score"
+def _adds(name: str, ink: float, rest: float, score: float) -> str:
+    """What a map adds up to, and what it should."""
+    meant = score - rest
+    gap = f"{abs(ink - meant) / abs(meant):.1%}" if meant else number(abs(ink - meant))
+    layers = f" The layers add {number(rest)}." if name == "account" else ""
+    return f"Adds up to {number(ink)} of {number(meant)}: gap {gap}.{layers}"
 
 
 def _alike(one: Saliency, other: Saliency) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ui.follow.seen import Seen
 
-LOGIT, SLOPE = "logits", "logits per 1.0 of ink"
+LOGIT, SLOPE = "logits", "logits per ink"
 
 
 class Told(NamedTuple):
@@ -22,63 +23,74 @@ METHODS = {
     "occlusion": Told(
         "Occlusion",
         LOGIT,
-        "How far the score falls, on average, where a black {size}×{size} square covers a pixel.",
-        "Which pixel of a square it was; and what two far parts do together.",
+        "How far the score falls where a black {size}×{size} square covers a pixel, on average.",
+        "which pixel of a square it was, nor what two far parts do together.",
     ),
     "gradient": Told(
         "Gradient",
         SLOPE,
-        "How the score would change with a little more ink on each pixel.",
-        "What the ink that is there has done: it looks one tiny step ahead.",
+        "How the score changes with a little more ink on each pixel.",
+        "what the ink that is there has done: it looks one tiny step ahead.",
     ),
     "gradient_input": Told(
         "Gradient × input",
         LOGIT,
         "Each pixel's gradient times its ink.",
-        "Whether missing ink matters: without ink a pixel has 0. It takes the network for a"
-        " straight line.",
+        "whether missing ink matters: no ink, no value. It takes the network for a straight line.",
     ),
     "integrated": Told(
         "Integrated gradients",
         LOGIT,
-        "The gradients met in {steps} steps from a {plain} picture to the digit, times what each"
-        " pixel gains: together, what the way adds to the score.",
-        "What another baseline would say; and nothing of a pixel that is like the baseline.",
+        "The mean gradient on {steps} steps from a {plain} picture to the digit, times the way:"
+        " together, what the way adds to the score.",
+        "anything of a pixel that is like the baseline. Another baseline, another map.",
     ),
     "smoothgrad": Told(
         "SmoothGrad",
         SLOPE,
         "The mean gradient of {samples} copies with {noise:.0%} noise.",
-        "Anything of this digit alone: it tells of noisy ones, which look like no digit learned.",
+        "of this digit alone: no digit that was learned has such noise.",
     ),
     "gradcam": Told(
         "Grad-CAM",
-        "(no unit)",
-        "The maps of {layer}, each times its mean gradient, added up and enlarged from {grid}.",
-        "Where on a map a channel speaks for or against: the mean forgets it.",
+        "",
+        "The maps of {layer}, each times its mean gradient, added up, and enlarged from {grid}.",
+        "at which place a channel speaks for the class: the mean forgets it.",
     ),
     "account": Told(
         "Exact account",
         LOGIT,
-        "What each pixel adds to the score, every pooling window's winner and every activation"
-        " function's slope held as they are now; the layers add the rest themselves.",
-        "What another drawing would do: there, other units are on.",
+        "What each pixel adds to the score, with every pooling's winner and every activation's"
+        " slope as they are now. The layers add the rest.",
+        "what another drawing would do: other units would be on.",
     ),
-    "ink": Told("Control: the ink", "of ink", "The digit itself.", ""),
-    "edges": Told("Control: its edges", "per pixel", "How steeply the ink changes.", ""),
-    "random": Told("Control: random", "(no unit)", "Random values.", ""),
+    "ink": Told("Control: ink", "", "The digit itself.", ""),
+    "edges": Told("Control: edges", "", "How steeply the ink changes.", ""),
+    "random": Told("Control: random", "", "Random values.", ""),
 }
+CONTROLS = {"ink": "the ink", "edges": "the edges", "random": "random values"}
 TESTS = {
-    "deletion": "deletion",
-    "insertion": "insertion",
-    "completeness": "completeness",
-    "values": "random weights, values",
-    "places": "random weights, places",
+    "deletion": "Deletion",
+    "insertion": "Insertion",
+    "completeness": "Completeness",
+    "values": "Random weights: values",
+    "places": "Random weights: places",
 }
 
 
 def title(name: str) -> str:
     return METHODS[name].title
+
+
+def in_a_sentence(names: Sequence[str]) -> str:
+    """ "occlusion, Grad-CAM and the ink"."""
+    told = [CONTROLS.get(name) or _lower(title(name)) for name in names]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def _lower(title: str) -> str:
+    """A title that begins with a name of its own keeps its capital."""
+    return title if title[1:] != title[1:].lower() else title.lower()
 
 
 def says(seen: Seen, name: str, settings: dict[str, Any]) -> str:
