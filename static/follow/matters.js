@@ -4,7 +4,7 @@
 import { clamp, make, putPixels, say } from "../dom.js";
 import { store } from "../live/store.js";
 import { mount } from "../mount.js";
-import { figure, percent } from "../numbers.js";
+import * as numbers from "../numbers.js";
 import { pixel, unpack, unpackPalette } from "../wire.js";
 
 const RETRY = 50; // milliseconds until a network that is not there yet is looked for again
@@ -13,7 +13,8 @@ const INK = 0.5; // from where on a pixel lies within the outline
 
 const HTML = `
   <div class="hand">
-    <div class="frame digit" tabindex="0" role="application">
+    <div class="frame digit" tabindex="0" role="application"
+      aria-label="The digit. Arrow keys point at a pixel, Enter covers it, Backspace undoes.">
       <canvas></canvas><i class="square" hidden></i><i class="here" hidden></i>
     </div>
     <div class="tools">
@@ -63,12 +64,12 @@ class Matters {
   update({ data }) {
     if (data === this.data) return;
     this.data = data;
-    const [header, numbers] = unpack(data);
+    const [header, values] = unpack(data);
     const size = header.side ** 2;
-    const digit = numbers.subarray(0, size);
+    const digit = values.subarray(0, size);
     const known = header.network === this.header?.network && digit.every((ink, i) => ink === this.digit[i]);
     Object.assign(this, { header, digit, side: header.side });
-    this.values = header.maps.map((_, n) => numbers.subarray((n + 1) * size, (n + 2) * size));
+    this.values = header.maps.map((_, n) => values.subarray((n + 1) * size, (n + 2) * size));
     this.colours = unpackPalette(header.palette);
     if (!known) {
       this.covered = new Uint8Array(size);
@@ -339,9 +340,18 @@ class Matters {
     );
     this.header.maps.forEach(({ unit }, n) => {
       const value = this.tiles[n].querySelector(".value");
-      say(value, this.at ? `${signed(this.values[n][i])} ${unit}` : `up to ±${figure(this.peak(n)).replace("e-", "e−")} ${unit}`);
+      say(value, this.at ? `${signed(this.values[n][i])} ${unit}` : `up to ±${figure(this.peak(n))} ${unit}`);
     });
   }
+}
+
+// Unbroken: "> 99.9%".
+function percent(share) {
+  return numbers.percent(share).replace(" ", "\u00a0");
+}
+
+function figure(value) {
+  return numbers.figure(value).replaceAll("-", "−");
 }
 
 function number(value) {
@@ -349,8 +359,7 @@ function number(value) {
 }
 
 function signed(value) {
-  const text = figure(value).replace("-", "−").replace("e-", "e−");
-  return value > 0 ? `+${text}` : text;
+  return value > 0 ? `+${figure(value)}` : figure(value);
 }
 
 export default (component) => mount(Matters, component);

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from ui.figures.board import LINE
 from ui.figures.palettes import SERIES
 
-SHADE = "rgba(0, 158, 115, 0.14)"
+ROW = 30  # pixels
 
 
-class Point(NamedTuple):
+class Areas(NamedTuple):
     """A method or a control, and its two areas."""
 
     title: str
@@ -21,56 +22,36 @@ class Point(NamedTuple):
     control: bool
 
 
-def areas(points: Sequence[Point]) -> go.Figure:
-    """Deletion to the right, insertion upwards; shaded is what beats every control at both."""
+def areas(rows: Sequence[Areas]) -> go.Figure:
+    """Each method's two areas as two marks on a line; a dashed line is the best of the controls."""
     figure = go.Figure()
-    for control, symbol, colour, name in (
-        (False, "circle", SERIES[0], "methods"),
-        (True, "diamond-open", SERIES[1], "controls"),
-    ):
-        some = _together([point for point in points if point.control == control])
+    titles = [row.title for row in rows]
+    for row in rows:
         figure.add_scatter(
-            x=[point.deletion for point in some], y=[point.insertion for point in some],
-            mode="markers+text", name=name, text=[_label(p) for p in some],
-            textposition=[_side(point, points) for point in some],
-            marker={"symbol": symbol, "size": 10, "color": colour, "line": {"width": 2}},
-            hovertemplate="%{text}: deletion %{x:.3f}, insertion %{y:.3f}<extra></extra>",
+            x=[row.deletion, row.insertion], y=[row.title] * 2, mode="lines", showlegend=False,
+            line={"color": LINE, "width": 2}, hoverinfo="skip",
         )  # fmt: skip
-    controls = [point for point in points if point.control]
-    figure.add_shape(
-        type="rect", layer="below", line={"width": 0}, fillcolor=SHADE,
-        x0=0, x1=min(point.deletion for point in controls),
-        y0=max(point.insertion for point in controls), y1=1,
-    )  # fmt: skip
-    axis = {"range": [0, 1.03], "fixedrange": True, "dtick": 0.2}
+    controls = [row for row in rows if row.control]
+    for field, best, symbol, colour in (
+        ("deletion", min, "diamond", SERIES[1]),
+        ("insertion", max, "circle", SERIES[0]),
+    ):
+        figure.add_scatter(
+            x=[getattr(row, field) for row in rows], y=titles, mode="markers", name=field,
+            marker={"symbol": symbol, "size": 11, "color": colour},
+            hovertemplate=f"%{{y}}: {field} %{{x:.3f}}<extra></extra>",
+        )  # fmt: skip
+        figure.add_vline(
+            best(getattr(row, field) for row in controls),
+            line={"color": colour, "dash": "dash", "width": 1},
+        )
     figure.update_layout(
-        height=420, margin={"l": 0, "r": 10, "t": 10, "b": 0}, dragmode=False,
-        xaxis={"title": "deletion area (smaller is better)", **axis},
-        yaxis={"title": "insertion area (larger is better)", **axis},
-        legend={"orientation": "h", "y": 1.08},
+        height=ROW * len(rows) + 70, margin={"l": 0, "r": 10, "t": 10, "b": 0}, dragmode=False,
+        xaxis={
+            "title": "mean probability of the answer", "range": [0, 1.02], "fixedrange": True,
+            "dtick": 0.2, "tickformat": ".0%",
+        },
+        yaxis={"autorange": "reversed", "fixedrange": True},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
     )  # fmt: skip
     return figure
-
-
-def _together(points: Sequence[Point]) -> list[Point]:
-    """Points that lie on one another as one, with all their names."""
-    found: dict[tuple[float, float], Point] = {}
-    for point in points:
-        place = round(point.deletion, 3), round(point.insertion, 3)
-        known = found.get(place)
-        found[place] = point._replace(title=f"{known.title}, {point.title}") if known else point
-    return list(found.values())
-
-
-def _label(point: Point) -> str:
-    return point.title.removeprefix("Control: ")
-
-
-def _side(point: Point, points: Sequence[Point]) -> str:
-    """Where its name stands: towards the room, apart from the next one's."""
-    across = "right" if point.deletion < 0.6 else "left"
-    below = any(
-        0 < other.insertion - point.insertion < 0.05 and abs(other.deletion - point.deletion) < 0.25
-        for other in points
-    )
-    return f"{'bottom' if below else 'top'} {across}"

@@ -60,17 +60,18 @@ def _show(seen: Seen, graded: dict[str, Any]) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        st.plotly_chart(figures.areas(_areas(graded)), key="follow_areas", config=CONFIG)
+        rows = [
+            figures.Areas(words.title(name), each["deletion"], each["insertion"], name in CONTROLS)
+            for name, each in graded["methods"].items()
+        ]
+        st.plotly_chart(figures.areas(rows), key="follow_areas", config=CONFIG)
+        say(
+            "Dashed: the best of the controls. Orange left of its line, blue right of its line: a"
+            " method that beats them all."
+        )
     with right:
         _verdicts(graded)
     _table(seen, graded)
-
-
-def _areas(graded: dict[str, Any]) -> list[figures.Point]:
-    return [
-        figures.Point(words.title(name), each["deletion"], each["insertion"], name in CONTROLS)
-        for name, each in graded["methods"].items()
-    ]
 
 
 def _verdicts(graded: dict[str, Any]) -> None:
@@ -88,12 +89,12 @@ def _verdicts(graded: dict[str, Any]) -> None:
         f" {cards.WORST_GAP:.0%} is let pass."
     )
     why["values"] = (
-        f"It fails whose values still rank alike ({cards.MOST_ALIKE} or more) when all weights are"
-        " random."
+        f"A map fails if its values still rank alike, {cards.MOST_ALIKE} or more, when all weights"
+        " are random."
     )
     why["places"] = (
-        "The same without the sign. Where these maps are strong is where the ink is, whatever was"
-        " learned: what depends on the weights is the sign alone."
+        "The same without the sign. A map that fails is strong at the same places whatever was"
+        " learned, mostly where the ink is: only its signs tell of the weights."
     )
     for test, text in why.items():
         controls = () if test in bars else CONTROLS
