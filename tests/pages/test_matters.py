@@ -71,6 +71,7 @@ def test_every_architecture_has_its_maps_for_one_class_against_another(name, fol
     for method, found in zip(saliency.available(net.spec), maps, strict=False):
         wanted = saliency.METHODS[method](net, digit[np.newaxis], score).maps[0]
         np.testing.assert_allclose(found, wanted, atol=1e-3 * np.abs(wanted).max())
+    assert ("no convolution" in words(at)) == (name == "dense")
     assert header["classes"] == [*net.spec.classes]
     fits = net.spec.side == 28 and len(net.spec.classes) == 10
     assert ("Grade them now" in [each.label for each in at.toggle]) == fits

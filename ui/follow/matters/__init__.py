@@ -22,9 +22,11 @@ def show(seen: Seen) -> None:
     network, digit = seen.reading.network, seen.reading.digit
     score = scores.towards(seen.spec, one, other)
     chosen = settings.chosen(seen.spec)
-    found = _found(network.fingerprint, digit, score, chosen, network)
+    found = _found(card.key(network), digit, score, chosen, network)
     graded = card.known(state.checkpoint())
     maps.show(seen, one, other, chosen, found, graded)
+    if "gradcam" not in found:
+        say("This network has no convolution: there is nothing that Grad-CAM could look at.")
     settings.adjust(seen)
     card.show(seen, state.checkpoint(), graded)
 
@@ -60,7 +62,7 @@ def _classes(seen: Seen) -> tuple[int, int | None]:
 
 @st.cache_data(max_entries=64, show_spinner="Asking every method")
 def _found(
-    fingerprint: str, digit: np.ndarray, score: np.ndarray, chosen: dict, _network: Network
+    key: tuple[str, str], digit: np.ndarray, score: np.ndarray, chosen: dict, _network: Network
 ) -> dict[str, Saliency]:
     """Every method's and every control's map of one digit, by name."""
     asked = (_network, digit[np.newaxis], score)

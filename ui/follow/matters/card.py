@@ -28,7 +28,7 @@ SLICE = 0.4  # seconds of measuring at a time
 def known(checkpoint: Checkpoint) -> dict[str, Any] | None:
     """The report card of a network, None where nobody measured it."""
     network = checkpoint.network
-    return cards.load(checkpoint.run.path, network) or _made().get(_key(network))
+    return cards.load(checkpoint.run.path, network) or _made().get(key(network))
 
 
 def grade(graded: dict[str, Any], name: str) -> str:
@@ -180,13 +180,23 @@ def _measure(checkpoint: Checkpoint) -> None:
 
 def _measure_some(checkpoint: Checkpoint) -> None:
     """Measure for a moment, then let the page do what it is asked for."""
-    whole = len(cards.plan(checkpoint.network.spec, SAMPLE))
-    bar, until = st.empty(), time.monotonic() + SLICE
-    for count in measure(checkpoint):
+    network, bar, until = checkpoint.network, st.empty(), time.monotonic() + SLICE
+    whole = len(cards.plan(network.spec, SAMPLE))
+
+    def tell(count: int) -> None:
         bar.progress(count / whole, f"{count} of {whole} parts")
+
+    tell(len(_parts(network)))  # a part may take longer than a slice
+    for count in measure(checkpoint):
+        tell(count)
         if time.monotonic() > until:
             return
     st.rerun(scope="app")
+
+
+def _parts(network: Network) -> list[cards.Part]:
+    """What this visitor has measured so far: the first of the plan."""
+    return state.get(state.GRADED).get(network.fingerprint, [])
 
 
 def measure(checkpoint: Checkpoint) -> Iterator[int]:
@@ -195,15 +205,14 @@ def measure(checkpoint: Checkpoint) -> Iterator[int]:
     The generator may be dropped at any time: another one goes on from there.
     """
     network, digits = checkpoint.network, sample(SAMPLE).images
-    key = network.fingerprint
-    parts = state.get(state.GRADED).get(key, [])
+    parts = _parts(network)
     for name, first in cards.plan(network.spec, SAMPLE)[len(parts) :]:
         parts = [*parts, cards.grade(network, digits, name, first)]
-        state.change(state.GRADED, state.get(state.GRADED) | {key: parts})
+        state.change(state.GRADED, state.get(state.GRADED) | {network.fingerprint: parts})
         yield len(parts)
     command = f"python -m model.studies.saliency_card {checkpoint.run.id} --digits {SAMPLE}"
     made = cards.card(parts, network, SAMPLE, command)
-    _made()[_key(network)] = made
+    _made()[key(network)] = made
     if checkpoint.step is not None:  # the run keeps the card of its end
         return
     try:
@@ -217,5 +226,6 @@ def _made() -> dict[tuple[str, str], dict[str, Any]]:
     return {}
 
 
-def _key(network: Network) -> tuple[str, str]:
+def key(network: Network) -> tuple[str, str]:
+    """What tells a network from all others."""
     return network.fingerprint, repr(network.spec)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ui.follow.seen import Seen
 
-LOGIT, SLOPE = "logits", "logits per ink"
+LOGIT, SLOPE = "logits", "per ink"
 
 
 class Told(NamedTuple):
