@@ -111,17 +111,17 @@ def test_grad_cam_weighs_and_adds_maps_at_any_convolution(name, place):
 @ALL
 def test_occlusion_is_the_mean_fall_of_all_squares_on_a_pixel(name):
     net, some, score = asked(name)
-    found = occlusion(net, some[:1], score, size=7, step=6).maps[0]
+    found = occlusion(net, some[:1], score, size=12, step=9).maps[0]
     picture, side = some[0].astype(float), net.spec.side
     falls = [[[] for _ in range(side)] for _ in range(side)]
-    starts = sorted({*range(0, side - 6, 6), side - 7})
+    starts = sorted({*range(0, side - 12, 9), side - 12})
     for top in starts:
         for left in starts:
             covered = picture.copy()
-            covered[top : top + 7, left : left + 7] = 0
+            covered[top : top + 12, left : left + 12] = 0
             fall = scored(net, picture) - scored(net, covered)
-            for row in range(top, top + 7):
-                for column in range(left, left + 7):
+            for row in range(top, top + 12):
+                for column in range(left, left + 12):
                     falls[row][column].append(fall)
     expect_alike(found, np.array([[np.mean(each) for each in row] for row in falls]))
 
