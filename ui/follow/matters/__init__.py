@@ -10,7 +10,7 @@ from model.explain.saliency import score as scores
 from model.explain.saliency.score import Saliency
 from model.network import Network
 from ui import state
-from ui.follow.matters import card, maps, settings
+from ui.follow.matters import card, grading, maps, settings
 from ui.follow.seen import Seen, say
 
 
@@ -22,8 +22,8 @@ def show(seen: Seen) -> None:
     network, digit = seen.reading.network, seen.reading.digit
     score = scores.towards(seen.spec, one, other)
     chosen = settings.chosen(seen.spec)
-    found = _found(card.key(network), digit, score, chosen, network)
-    graded = card.known(state.checkpoint())
+    found = _found(grading.key(network), digit, score, chosen, network)
+    graded = grading.known(state.checkpoint())
     maps.show(seen, one, other, chosen, found, graded)
     if "gradcam" not in found:
         say("This network has no convolution: there is nothing that Grad-CAM could look at.")

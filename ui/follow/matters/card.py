@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 import streamlit as st
 
 from model.explain.saliency import CONTROLS
-from model.network import Network
 from model.studies import saliency_card as cards
-from model.studies.sweeps import sample
 from model.training.runs import Checkpoint
-from ui import results, state
-from ui import words as page
+from ui import results
 from ui.figures.board import number
 from ui.follow.chart import CONFIG
 from ui.follow.figures import matters as figures
-from ui.follow.matters import words
+from ui.follow.matters import grading, words
 from ui.follow.seen import Seen, say
-
-SAMPLE = 100  # test digits, for a card that somebody waits for
-SLICE = 0.4  # seconds of measuring at a time
-
-
-def known(checkpoint: Checkpoint) -> dict[str, Any] | None:
-    """The report card of a network, None where nobody measured it."""
-    network = checkpoint.network
-    return cards.load(checkpoint.run.path, network) or _made().get(key(network))
 
 
 def grade(graded: dict[str, Any], name: str) -> str:
     """Which tests a method fails, in a line."""
-    if name in CONTROLS:
-        return ""
     failed = [test for test, passed in cards.passes(graded, name).items() if passed is False]
-    return f"Fails: {', '.join(failed)}" if failed else "Passes every test"
+    return f"Report card: {f'fails {words.join(failed)}' if failed else 'passes every test'}"
 
 
 def show(seen: Seen, checkpoint: Checkpoint, graded: dict[str, Any] | None) -> None:
@@ -44,7 +29,7 @@ def show(seen: Seen, checkpoint: Checkpoint, graded: dict[str, Any] | None) -> N
     if said := results.misfit(checkpoint):
         st.info(said, icon=":material/info:")
     elif graded is None:
-        _measure(checkpoint)
+        grading.offer(checkpoint)
     else:
         _show(seen, graded)
 
@@ -98,23 +83,18 @@ def _verdicts(graded: dict[str, Any]) -> None:
     )
     for test, text in why.items():
         controls = () if test in bars else CONTROLS
-        st.markdown(f"**{words.TESTS[test]}**: {_failing(graded, test, controls)} {text}")
+        st.markdown(f"**{words.TESTS[test]}**: {failing(graded, test, controls)} {text}")
 
 
-def _failing(graded: dict[str, Any], test: str, controls: Collection[str]) -> str:
+def failing(graded: dict[str, Any], test: str, controls: Collection[str]) -> str:
     """Who fails a test, of the methods and of these controls, as a sentence."""
     passed = {name: cards.passes(graded, name)[test] for name in graded["methods"]}
     asked = [name for name, well in passed.items() if well is not None and name not in CONTROLS]
-    failing = [name for name in asked if not passed[name]]
+    methods = [name for name in asked if not passed[name]]
+    known = {(): "no method", tuple(asked): "every method"}
+    who = known.get(tuple(methods)) or words.in_a_sentence(methods)
     also = [name for name in controls if passed[name] is False]
-    if not failing and not also:
-        return "every method passes."
-    if not failing:
-        return f"every method passes; of the controls {words.in_a_sentence(also)} fail."
-    who = "every method" if failing == asked and len(asked) > 1 else ""
-    who = who or words.in_a_sentence(failing)
-    fail = "fails" if len(failing) == 1 or failing == asked else "fail"
-    return f"{who} {fail}{f', and so do {words.in_a_sentence(also)}' if also else ''}."
+    return f"failed by {who}{f', of the controls by {words.in_a_sentence(also)}' if also else ''}."
 
 
 def _table(seen: Seen, graded: dict[str, Any]) -> None:
@@ -157,75 +137,12 @@ def _layers(seen: Seen, graded: dict[str, Any]) -> None:
     """Likeness after each further layer was made random."""
     tops = [seen.titles[place] for place in cards.weighted(seen.spec)]
     heads = [tops[0], *(f"and {title}" for title in tops[1:])]
-    for figure, what in (("likeness", "Values"), ("places", "Places")):
-        st.markdown(f"**{what}**, after these layers were made random")
+    shown = {"likeness": "Values", "places": "Places"}
+    for column, (figure, what) in zip(st.columns(2), shown.items(), strict=True):
         lines = ["| | " + " | ".join(heads) + " |", "|:---|" + "---:|" * len(heads)]
         for name, each in graded["methods"].items():
             cells = [words.title(name), *(number(value) for value in each[figure])]
             lines.append("| " + " | ".join(cells) + " |")
-        with st.container(key=f"table_{figure}"):
+        with column, st.container(key=f"table_{figure}"):
+            st.markdown(f"**{what}**, after these layers were made random")
             st.markdown("\n".join(lines))
-
-
-def _measure(checkpoint: Checkpoint) -> None:
-    """Offer to grade the methods where nobody has; go on from where it was left."""
-    st.markdown(
-        f"**{page.plain(page.network(checkpoint))}**: nobody has graded the methods on this"
-        f" network. {SAMPLE} test digits show it well, in a minute or two."
-    )
-    if st.toggle("Grade them now", key="follow_grade"):
-        st.caption("You can switch this off or leave the page at any time: it goes on from there.")
-        st.fragment(_measure_some, run_every=SLICE / 4)(checkpoint)
-
-
-def _measure_some(checkpoint: Checkpoint) -> None:
-    """Measure for a moment, then let the page do what it is asked for."""
-    network, bar, until = checkpoint.network, st.empty(), time.monotonic() + SLICE
-    whole = len(cards.plan(network.spec, SAMPLE))
-
-    def tell(count: int) -> None:
-        bar.progress(count / whole, f"{count} of {whole} parts")
-
-    tell(len(_parts(network)))  # a part may take longer than a slice
-    for count in measure(checkpoint):
-        tell(count)
-        if time.monotonic() > until:
-            return
-    st.rerun(scope="app")
-
-
-def _parts(network: Network) -> list[cards.Part]:
-    """What this visitor has measured so far: the first of the plan."""
-    return state.get(state.GRADED).get(network.fingerprint, [])
-
-
-def measure(checkpoint: Checkpoint) -> Iterator[int]:
-    """Go on grading; yields how many parts are done. At the end the run keeps its card.
-
-    The generator may be dropped at any time: another one goes on from there.
-    """
-    network, digits = checkpoint.network, sample(SAMPLE).images
-    parts = _parts(network)
-    for name, first in cards.plan(network.spec, SAMPLE)[len(parts) :]:
-        parts = [*parts, cards.grade(network, digits, name, first)]
-        state.change(state.GRADED, state.get(state.GRADED) | {network.fingerprint: parts})
-        yield len(parts)
-    command = f"python -m model.studies.saliency_card {checkpoint.run.id} --digits {SAMPLE}"
-    made = cards.card(parts, network, SAMPLE, command)
-    _made()[key(network)] = made
-    if checkpoint.step is not None:  # the run keeps the card of its end
-        return
-    try:
-        cards.save(checkpoint.run.path, made)
-    except OSError:  # a run that can't be written to: this server remembers it until it ends
-        return
-
-
-@st.cache_resource
-def _made() -> dict[tuple[str, str], dict[str, Any]]:
-    return {}
-
-
-def key(network: Network) -> tuple[str, str]:
-    """What tells a network from all others."""
-    return network.fingerprint, repr(network.spec)

@@ -49,10 +49,7 @@ def show(
         "logits": reading.logits.tolist(),
         "probabilities": reading.probabilities.tolist(),
         "palette": base64.b64encode(palettes.lookup("signed").tobytes()).decode(),
-        "maps": [
-            _tile(seen, name, each, own, settings.get(name, {}), graded, found)
-            for name, each in found.items()
-        ],
+        "maps": [_tile(seen, name, found, own, settings, graded) for name in found],
     }
     arrays = [reading.digit, *(each.maps[0] for each in found.values())]
     _component(key="follow_saliency", data=components.pack(header, arrays))
@@ -61,28 +58,21 @@ def show(
 def _tile(
     seen: Seen,
     name: str,
-    found: Saliency,
+    found: dict[str, Saliency],
     score: float,
-    settings: dict[str, Any],
+    settings: dict[str, dict[str, Any]],
     graded: dict[str, Any] | None,
-    all_found: dict[str, Saliency],
 ) -> dict[str, Any]:
     """What stands beside a map."""
-    told = words.METHODS[name]
-    tile = {
-        "title": told.title,
-        "unit": told.unit,
-        "control": name in CONTROLS,
-        "grade": card.grade(graded, name) if graded else "",
-        "adds": "",
-        "says": "",
-        "blind": "",
-    }
-    if found.rest is not None:
-        tile["adds"] = _adds(name, float(found.maps.sum()), float(found.rest[0]), score)
+    told, own = words.METHODS[name], found[name]
+    tile = {"title": told.title, "unit": told.unit, "control": name in CONTROLS, "says": ""}
+    if graded and name not in CONTROLS:
+        tile["grade"] = card.grade(graded, name)
+    if own.rest is not None:
+        tile["adds"] = _adds(name, float(own.maps.sum()), float(own.rest[0]), score)
     if state.explaining():
-        tile["says"] = words.says(seen, name, settings)
-        if name == "account" and _alike(found, all_found["gradient_input"]):
+        tile["says"] = words.says(seen, name, settings.get(name, {}))
+        if name == "account" and _alike(own, found["gradient_input"]):
             tile["says"] += " Here that is gradient × input."
         tile["blind"] = told.blind and f"Can't tell {told.blind}"
     return tile

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ui import state
 from ui.follow.seen import Seen
 
 LOGIT, SLOPE = "logits", "per ink"
@@ -84,7 +85,11 @@ def title(name: str) -> str:
 
 def in_a_sentence(names: Sequence[str]) -> str:
     """ "occlusion, Grad-CAM and the ink"."""
-    told = [CONTROLS.get(name) or _lower(title(name)) for name in names]
+    return join([CONTROLS.get(name) or _lower(title(name)) for name in names])
+
+
+def join(told: Sequence[str]) -> str:
+    """ "one, two and three"."""
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
@@ -100,5 +105,6 @@ def says(seen: Seen, name: str, settings: dict[str, Any]) -> str:
         height, width, _ = seen.spec.layers[settings["layer"]].grid_out
         told |= {"layer": seen.titles[settings["layer"]], "grid": f"{height}×{width}"}
     if name == "integrated":
-        told["plain"] = {0.0: "black", 1.0: "white"}.get(settings["baseline"], "grey")
+        plain = {bright: name for name, bright in state.BASELINES.items()}
+        told["plain"] = plain[settings["baseline"]]
     return METHODS[name].says.format(**told)
