@@ -81,20 +81,17 @@ class Matters {
     this.showBars();
     this.showMaps();
     this.showScale();
-    this.meet();
     this.show();
+    this.meet();
   }
 
   // Wait for the network that reads: it is sent apart from the maps.
   meet() {
     clearTimeout(this.retry);
     const { id, network } = store.sent;
-    if (id !== this.header.network) {
-      this.retry = setTimeout(() => this.meet(), RETRY);
-      return;
-    }
-    this.network = network;
-    this.read();
+    this.network = id === this.header.network ? network : null;
+    if (this.network) this.changed();
+    else this.retry = setTimeout(() => this.meet(), RETRY);
   }
 
   // ------------------------------------------------------------------------------- what is covered
@@ -141,7 +138,6 @@ class Matters {
     this.network.read(this.digit.map((ink, i) => (this.covered[i] ? 0 : ink)));
     this.after = [...this.network.probabilities];
     this.logits = [...this.network.logits];
-    this.show();
   }
 
   // ------------------------------------------------------------------------------------ the pointer
@@ -172,18 +168,29 @@ class Matters {
 
   // Cover what a pen or a finger goes over.
   paintWith(frame) {
-    let painting = false;
+    let last = null; // where it was last told of, null while it is up
     frame.addEventListener("pointerdown", (event) => {
-      painting = true;
+      if (event.button) return;
       frame.setPointerCapture(event.pointerId);
-      this.cover(() => this.square(this.place(frame, event)));
+      last = this.place(frame, event);
+      this.cover(() => this.square(last));
     });
     frame.addEventListener("pointermove", (event) => {
-      if (!painting) return;
-      this.square(this.place(frame, event));
+      if (!last) return;
+      const now = this.place(frame, event);
+      this.way(last, now);
+      last = now;
       this.changed();
     });
-    for (const end of ["pointerup", "pointercancel"]) frame.addEventListener(end, () => (painting = false));
+    for (const end of ["pointerup", "pointercancel"]) frame.addEventListener(end, () => (last = null));
+  }
+
+  // Cover every square on the way from one pixel to another: a quick hand is told of seldom.
+  way(from, to) {
+    const steps = Math.max(...to.map((place, axis) => Math.abs(place - from[axis])));
+    for (let n = 1; n <= steps; n++) {
+      this.square(from.map((place, axis) => Math.round(place + ((to[axis] - place) * n) / steps)));
+    }
   }
 
   press(event) {
