@@ -1,15 +1,17 @@
 // Which ink matters: every method's map beside the digit, whose ink can be covered to watch the
-// answer change. ui/follow/matters/maps.py sends the maps; what is covered is read here.
+// answer change. ui/follow/matters/maps.py sends the maps; what is left is read here.
 
 import { clamp, make, putPixels, say } from "../dom.js";
 import { store } from "../live/store.js";
 import { mount } from "../mount.js";
 import * as numbers from "../numbers.js";
 import { pixel, unpack, unpackPalette } from "../wire.js";
+import { corner, Cover, outline } from "./cover.js";
 
 const RETRY = 50; // milliseconds until a network that is not there yet is looked for again
-const COVERED = [213, 94, 0]; // Okabe and Ito's vermilion
 const INK = 0.5; // from where on a pixel lies within the outline
+const WHITE = [255, 255, 255];
+const DIM = 0.4; // of its colour that is left where no ink is covered
 
 const HTML = `
   <div class="hand">
@@ -18,7 +20,7 @@ const HTML = `
       <canvas></canvas><i class="square" hidden></i><i class="here" hidden></i>
     </div>
     <div class="tools">
-      <label>Brush <output></output><input type="range" class="brush" min="1" max="9" step="1" value="5"></label>
+      <label>Brush <output></output><input type="range" class="brush" min="1" max="9" value="5"></label>
       <button type="button" class="undo">Undo</button><button type="button" class="reset">Reset</button>
     </div>
     <p class="hint">Paint over ink here, or click a map: what is covered is black for the network.</p>
@@ -33,22 +35,33 @@ const HTML = `
     <div class="maps"></div>
     <p class="scale"><span class="against"></span> <canvas></canvas> <span class="for"></span></p>
   </div>`;
+const BAR = `
+  <span class="name"></span>
+  <span class="track"><i class="before"></i><i class="after"></i></span>
+  <span class="share"></span>`;
+const MAP = `
+  <h4></h4>
+  <div class="frame map">
+    <canvas role="img"></canvas>
+    <svg><path class="ink"/><path class="covered"/></svg>
+    <i class="square" hidden></i><i class="here" hidden></i>
+  </div>
+  <p class="value"></p>`;
+const BESIDE = ["grade", "adds", "says", "blind"]; // what may be said of a map
 
 class Matters {
   constructor(root) {
     this.root = make("div", { className: "matters", innerHTML: HTML });
     this.root.matters = this; // for the tests, and for whoever is curious in the browser's console
     root.append(this.root);
-    this.frame = this.find(".digit");
-    this.brush = this.find(".brush");
+    const frame = this.find(".digit");
     this.at = null; // [row, column] that is pointed at
-    this.past = []; // what was covered before, for Undo
-    this.brush.addEventListener("input", () => this.mark());
+    this.find(".brush").addEventListener("input", () => this.mark());
     this.find(".undo").addEventListener("click", () => this.undo());
-    this.find(".reset").addEventListener("click", () => this.cover(() => this.covered.fill(0)));
-    this.follow(this.frame);
-    this.paintWith(this.frame);
-    this.frame.addEventListener("keydown", (event) => this.press(event));
+    this.find(".reset").addEventListener("click", () => this.change(() => this.cover.clear()));
+    this.follow(frame);
+    this.paintOn(frame);
+    frame.addEventListener("keydown", (event) => this.press(event));
   }
 
   destroy() {
@@ -65,19 +78,19 @@ class Matters {
     if (data === this.data) return;
     this.data = data;
     const [header, values] = unpack(data);
-    const size = header.side ** 2;
-    const digit = values.subarray(0, size);
-    const known = header.network === this.header?.network && digit.every((ink, i) => ink === this.digit[i]);
-    Object.assign(this, { header, digit, side: header.side });
-    this.values = header.maps.map((_, n) => values.subarray((n + 1) * size, (n + 2) * size));
-    this.colours = unpackPalette(header.palette);
+    const { side, network, covered } = header;
+    const [digit, ...maps] = Array.from({ length: header.maps.length + 1 }, (_, n) =>
+      values.subarray(n * side * side, (n + 1) * side * side),
+    );
+    const known = network === this.header?.network && digit.every((ink, i) => ink === this.digit[i]);
+    Object.assign(this, { header, side, digit, maps, colours: unpackPalette(header.palette) });
     if (!known) {
-      this.covered = new Uint8Array(size);
-      this.past = [];
+      this.cover = new Cover(side);
       this.after = header.probabilities;
       this.logits = header.logits;
     }
-    this.root.style.setProperty("--side", this.side);
+    this.root.style.setProperty("--side", side);
+    this.root.style.setProperty("--covered", covered);
     this.showBars();
     this.showMaps();
     this.showScale();
@@ -96,32 +109,20 @@ class Matters {
 
   // ------------------------------------------------------------------------------- what is covered
 
-  // Change what is covered, so that it can be undone.
-  cover(change) {
-    this.past.push(this.covered.slice());
-    change();
+  get brush() {
+    return Number(this.find(".brush").value);
+  }
+
+  // Change what is covered so that it can be undone.
+  change(act) {
+    this.cover.begin();
+    act();
     this.changed();
   }
 
   undo() {
-    if (!this.past.length) return;
-    this.covered = this.past.pop();
+    this.cover.undo();
     this.changed();
-  }
-
-  // Cover a square as large as the brush around a pixel.
-  square([row, column]) {
-    const { top, left, size } = this.box([row, column]);
-    for (let y = Math.max(top, 0); y < Math.min(top + size, this.side); y++) {
-      for (let x = Math.max(left, 0); x < Math.min(left + size, this.side); x++) {
-        this.covered[y * this.side + x] = 1;
-      }
-    }
-  }
-
-  box([row, column]) {
-    const size = Number(this.brush.value);
-    return { top: row - (size >> 1), left: column - (size >> 1), size };
   }
 
   // Read what is left, once a frame at most.
@@ -135,7 +136,7 @@ class Matters {
 
   read() {
     if (!this.network) return;
-    this.network.read(this.digit.map((ink, i) => (this.covered[i] ? 0 : ink)));
+    this.network.read(this.cover.left(this.digit));
     this.after = [...this.network.probabilities];
     this.logits = [...this.network.logits];
   }
@@ -154,50 +155,42 @@ class Matters {
     frame.addEventListener("pointerleave", () => this.point(null));
   }
 
-  // Cover just the region that is clicked.
+  // A click on a map covers just that region.
   take(frame) {
     frame.addEventListener("click", (event) => {
       const at = this.place(frame, event);
-      this.cover(() => {
-        this.covered.fill(0);
-        this.square(at);
+      this.change(() => {
+        this.cover.clear();
+        this.cover.square(at, this.brush);
       });
       this.point(at); // a finger has left before it has clicked
     });
   }
 
   // Cover what a pen or a finger goes over.
-  paintWith(frame) {
+  paintOn(frame) {
     let last = null; // where it was last told of, null while it is up
     frame.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       frame.setPointerCapture(event.pointerId);
       last = this.place(frame, event);
-      this.cover(() => this.square(last));
+      this.change(() => this.cover.square(last, this.brush));
     });
     frame.addEventListener("pointermove", (event) => {
       if (!last) return;
       const now = this.place(frame, event);
-      this.way(last, now);
+      this.cover.way(last, now, this.brush);
       last = now;
       this.changed();
     });
     for (const end of ["pointerup", "pointercancel"]) frame.addEventListener(end, () => (last = null));
   }
 
-  // Cover every square on the way from one pixel to another: a quick hand is told of seldom.
-  way(from, to) {
-    const steps = Math.max(...to.map((place, axis) => Math.abs(place - from[axis])));
-    for (let n = 1; n <= steps; n++) {
-      this.square(from.map((place, axis) => Math.round(place + ((to[axis] - place) * n) / steps)));
-    }
-  }
-
   press(event) {
     const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     const at = this.at ?? [this.side >> 1, this.side >> 1];
     if (by) this.point(at.map((place, axis) => clamp(place + by[axis], 0, this.side - 1)));
-    else if (event.key === "Enter" || event.key === " ") this.cover(() => this.square(at));
+    else if (event.key === "Enter" || event.key === " ") this.change(() => this.cover.square(at, this.brush));
     else if (event.key === "Backspace") this.undo();
     else return; // a key of the page's
     event.preventDefault();
@@ -211,49 +204,52 @@ class Matters {
 
   // Mark what is pointed at on every picture, and the square that a click would cover.
   mark() {
-    say(this.find("output"), `${this.brush.value} px`);
+    say(this.find("output"), `${this.brush} px`);
     for (const mark of this.root.querySelectorAll(".here, .square")) mark.hidden = !this.at;
     if (!this.at) return;
-    const { top, left, size } = this.box(this.at);
-    const told = { row: this.at[0], column: this.at[1], top, left, size };
+    const [row, column] = this.at;
+    const told = { row, column, size: this.brush, ...corner(this.at, this.brush) };
     for (const [name, value] of Object.entries(told)) this.root.style.setProperty(`--${name}`, value);
   }
 
-  // ------------------------------------------------------------------------------------- the picture
+  // ------------------------------------------------------------------------------------ the picture
 
   showBars() {
-    const rows = this.header.classes.map((name, k) => {
-      const row = make("div", { className: "row" }, make("span", { className: "name", textContent: name, title: name }));
-      row.append(make("span", { className: "track" }, make("i", { className: "before" }), make("i", { className: "after" })));
-      row.append(make("span", { className: "share" }));
-      row.classList.toggle("one", k === this.header.one);
-      row.querySelector(".before").style.width = `${100 * this.header.probabilities[k]}%`;
-      return row;
+    const { classes, one, probabilities } = this.header;
+    const bars = classes.map((name, k) => {
+      const bar = make("div", { className: "row", innerHTML: BAR, title: name });
+      say(bar.querySelector(".name"), name);
+      bar.classList.toggle("one", k === one);
+      bar.querySelector(".before").style.width = `${100 * probabilities[k]}%`;
+      return bar;
     });
-    this.find(".bars").replaceChildren(...rows);
+    this.find(".bars").replaceChildren(...bars);
   }
 
   showMaps() {
-    const outline = this.outline((i) => this.digit[i] > INK);
-    this.tiles = this.header.maps.map((map, n) => {
-      const canvas = make("canvas", { role: "img" });
-      canvas.setAttribute("aria-label", `${map.title}: ${map.says}`);
-      const top = this.peak(n) || 1;
-      const shades = Uint32Array.from(this.values[n], (value) => this.colours[Math.round(127.5 + (127.5 * value) / top)]);
-      putPixels(canvas, shades, this.side, this.side);
-      const frame = make("div", { className: "frame map" }, canvas);
-      frame.insertAdjacentHTML("beforeend", `<svg viewBox="0 0 ${this.side} ${this.side}"><path d="${outline}"/><path class="covered"/></svg>`);
-      frame.append(make("i", { className: "square", hidden: true }), make("i", { className: "here", hidden: true }));
+    const ink = outline(this.side, (i) => this.digit[i] > INK);
+    const tiles = this.header.maps.map((told, n) => {
+      const tile = make("section", { className: told.control ? "control" : "", innerHTML: MAP });
+      const [canvas, frame] = [tile.querySelector("canvas"), tile.querySelector(".frame")];
+      say(tile.querySelector("h4"), told.title);
+      canvas.setAttribute("aria-label", `${told.title}: ${told.says}`);
+      this.paint(canvas, this.maps[n]);
+      tile.querySelector("svg").setAttribute("viewBox", `0 0 ${this.side} ${this.side}`);
+      tile.querySelector(".ink").setAttribute("d", ink);
+      for (const className of BESIDE.filter((name) => told[name])) {
+        tile.append(make("p", { className, textContent: told[className] }));
+      }
       this.follow(frame);
       this.take(frame);
-      const tile = make("section", {}, make("h4", { textContent: map.title }), frame, make("p", { className: "value" }));
-      for (const name of ["grade", "adds", "says", "blind"]) {
-        if (map[name]) tile.append(make("p", { className: name, textContent: map[name] }));
-      }
-      tile.classList.toggle("control", map.control);
       return tile;
     });
-    this.find(".maps").replaceChildren(...this.tiles);
+    this.find(".maps").replaceChildren(...tiles);
+  }
+
+  paint(canvas, map) {
+    const scale = 127.5 / (peak(map) || 1);
+    const colours = Uint32Array.from(map, (value) => this.colours[Math.round(127.5 + scale * value)]);
+    putPixels(canvas, colours, this.side, this.side);
   }
 
   showScale() {
@@ -263,39 +259,16 @@ class Matters {
     say(this.find(".for"), `for ${name}. White is 0; each map reaches to its own largest value.`);
   }
 
-  // How far from zero a map reaches.
-  peak(n) {
-    return this.values[n].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  }
-
-  // The border of all pixels that are inside, as an SVG path.
-  outline(inside) {
-    const { side } = this;
-    const is = (row, column) => row >= 0 && column >= 0 && row < side && column < side && Boolean(inside(row * side + column));
-    let path = "";
-    for (let row = 0; row <= side; row++) {
-      for (let column = 0; column <= side; column++) {
-        if (is(row, column) !== is(row - 1, column)) path += `M${column} ${row}h1`;
-        if (is(row, column) !== is(row, column - 1)) path += `M${column} ${row}v1`;
-      }
-    }
-    return path;
-  }
-
   show() {
-    const shades = Uint32Array.from(this.digit, (ink, i) => {
-      const light = Math.round(255 * ink);
-      if (!this.covered[i]) return pixel(light, light, light, 255);
-      return pixel(...COVERED.map((part) => Math.round(part * (0.4 + 0.6 * ink))), 255);
-    });
-    putPixels(this.find(".digit canvas"), shades, this.side, this.side);
-    const path = this.outline((i) => this.covered[i]);
+    const { cover, after } = this;
+    this.paintDigit();
+    const path = outline(this.side, (i) => cover.mask[i]);
     for (const covered of this.root.querySelectorAll(".covered")) covered.setAttribute("d", path);
-    this.find(".undo").disabled = !this.past.length;
-    this.find(".reset").disabled = !this.covered.includes(1);
-    [...this.find(".bars").children].forEach((row, k) => {
-      row.querySelector(".after").style.width = `${100 * this.after[k]}%`;
-      say(row.querySelector(".share"), percent(this.after[k]));
+    this.find(".undo").disabled = !cover.past.length;
+    this.find(".reset").disabled = !cover.pixels;
+    [...this.find(".bars").children].forEach((bar, k) => {
+      bar.querySelector(".after").style.width = `${100 * after[k]}%`;
+      say(bar.querySelector(".share"), percent(after[k]));
     });
     this.tellAnswer();
     this.tellScore();
@@ -303,33 +276,41 @@ class Matters {
     this.tell();
   }
 
+  paintDigit() {
+    const covered = [1, 3, 5].map((at) => parseInt(this.header.covered.slice(at, at + 2), 16));
+    const colours = Uint32Array.from(this.digit, (ink, i) => {
+      const [colour, light] = this.cover.mask[i] ? [covered, DIM + (1 - DIM) * ink] : [WHITE, ink];
+      return pixel(...colour.map((part) => Math.round(part * light)), 255);
+    });
+    putPixels(this.find(".digit canvas"), colours, this.side, this.side);
+  }
+
   tellAnswer() {
     const { classes, probabilities: before } = this.header;
-    const best = (shares) => shares.indexOf(Math.max(...shares));
-    const [was, is] = [best(before), best(this.after)];
-    const pixels = this.covered.reduce((sum, one) => sum + one, 0);
-    const ink = this.covered.reduce((sum, one, i) => sum + (one && this.digit[i] > 0), 0);
+    const { after, cover, digit } = this;
+    const [was, is] = [before, after].map((shares) => shares.indexOf(Math.max(...shares)));
+    const said = make("strong", { textContent: classes[is] });
     const answer = this.find(".answer");
     answer.classList.toggle("turned", was !== is);
-    if (!pixels) {
-      answer.replaceChildren("The network says ", make("strong", { textContent: classes[was] }), ` with ${percent(before[was])}.`);
+    if (!cover.pixels) {
+      answer.replaceChildren("The network says ", said, ` with ${percent(before[was])}.`);
       return;
     }
-    const strong = make("strong", { textContent: classes[is] });
-    const many = `${pixels} ${pixels === 1 ? "pixel" : "pixels"} covered, ${ink} of ink: `;
-    if (was === is) answer.replaceChildren(`${many}still `, strong, `, ${percent(before[was])} before, ${percent(this.after[was])} now.`);
-    else answer.replaceChildren(many, strong, ` with ${percent(this.after[is])}, no longer ${classes[was]} (${percent(this.after[was])}).`);
+    const ink = cover.mask.reduce((sum, one, i) => sum + (one && digit[i] > 0), 0);
+    const many = `${cover.pixels} ${cover.pixels === 1 ? "pixel" : "pixels"} covered, ${ink} of ink: `;
+    const turned = ` with ${percent(after[is])}, no longer ${classes[was]} (${percent(after[was])}).`;
+    const same = `, ${percent(before[was])} before, ${percent(after[was])} now.`;
+    answer.replaceChildren(many, was === is ? "still " : "", said, was === is ? same : turned);
   }
 
   tellScore() {
-    const { one, other, classes } = this.header;
+    const { one, other, classes, logits } = this.header;
     const rest = other === null ? "the mean of the others" : classes[other];
-    const before = this.score(this.header.logits);
-    const now = this.covered.includes(1) ? ` before, ${number(this.score(this.logits))} now` : "";
-    say(this.find(".score"), `Score of ${classes[one]} against ${rest}: ${number(before)}${now}.`);
+    const now = this.cover.pixels ? ` before, ${number(this.score(this.logits))} now` : "";
+    say(this.find(".score"), `Score of ${classes[one]} against ${rest}: ${number(this.score(logits))}${now}.`);
   }
 
-  // How far the class's logit is ahead.
+  // How far the class is ahead.
   score(logits) {
     return this.header.score.reduce((sum, weight, k) => sum + weight * logits[k], 0);
   }
@@ -338,18 +319,21 @@ class Matters {
   tell() {
     const [row, column] = this.at ?? [];
     const i = row * this.side + column;
-    const size = this.brush.value;
-    say(
-      this.find(".readout"),
-      this.at
-        ? `Row ${row}, column ${column}: ink ${number(this.digit[i])}. A click on a map covers just these ${size}×${size} pixels.`
-        : "Point at a map, or tap it: the same pixel in all of them. A click covers just that region.",
-    );
-    this.header.maps.forEach(({ unit }, n) => {
-      const value = this.tiles[n].querySelector(".value");
-      say(value, this.at ? `${signed(this.values[n][i])} ${unit}` : `up to ±${figure(this.peak(n))} ${unit}`);
+    const pointed = `Row ${row}, column ${column}: ink ${number(this.digit[i] ?? 0)}. A click on a map covers just`;
+    const text = this.at
+      ? `${pointed} these ${this.brush}×${this.brush} pixels.`
+      : "Point at a map, or tap it: the same pixel in all of them. A click covers just that region.";
+    say(this.find(".readout"), text);
+    this.root.querySelectorAll(".value").forEach((value, n) => {
+      const told = this.at ? signed(this.maps[n][i]) : `up to ±${figure(peak(this.maps[n]))}`;
+      say(value, `${told} ${this.header.maps[n].unit}`);
     });
   }
+}
+
+// How far from zero a map reaches.
+function peak(map) {
+  return map.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 // Unbroken: "> 99.9%".
@@ -357,12 +341,12 @@ function percent(share) {
   return numbers.percent(share).replace(" ", "\u00a0");
 }
 
-function figure(value) {
-  return numbers.figure(value).replaceAll("-", "−");
-}
-
 function number(value) {
   return value.toFixed(2).replace("-", "−");
+}
+
+function figure(value) {
+  return numbers.figure(value).replaceAll("-", "−");
 }
 
 function signed(value) {

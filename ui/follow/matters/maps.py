@@ -48,6 +48,7 @@ def show(
         "side": seen.spec.side,
         "logits": reading.logits.tolist(),
         "probabilities": reading.probabilities.tolist(),
+        "covered": palettes.SERIES[1],
         "palette": base64.b64encode(palettes.lookup("signed").tobytes()).decode(),
         "maps": [_tile(seen, name, found, own, settings, graded) for name in found],
     }
