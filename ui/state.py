@@ -54,6 +54,7 @@ SECTIONS = {
     "unit": "One number",
     "trace": "Back to the ink",
     "decision": "The decision",
+    "matters": "What matters",
     "kernels": "Kernels",
     "off": "Switch channels off",
     "learn": "Learn",
@@ -65,6 +66,10 @@ LEARN_PARTS = {
 }
 # Learning rates to choose from, by what they are in an address.
 RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
+# How saliency methods may be asked: pixels, steps, per cent of the range from black to white,
+# copies; and how bright the plain picture is that integrated gradients begin at.
+SQUARES, WAYS, NOISES, COPIES = range(1, 13), range(1, 201), range(0, 51), range(1, 101)
+BASELINES = {"black": 0.0, "grey": 0.5, "white": 1.0}
 TRAINING_VIEWS = {
     "time": "A digit through time",
     "curves": "Learning curves",
@@ -113,6 +118,12 @@ def _choice(name: str, options: Sequence[str] | dict, parameter: str, page: str)
     """One of these, at first the first."""
     read = address.one_of(options)
     return Key(name, next(iter(options)), parameter, [page], read=read)
+
+
+def _within(name: str, default: int, numbers: range, parameter: str, page: str) -> Key:
+    """A whole number of a range."""
+    read = address.one_of([str(number) for number in numbers])
+    return Key(name, default, parameter, [page], read=lambda text, spec: int(read(text, spec)))
 
 
 def _write_rate(rate: float, _: Spec) -> str:
@@ -211,6 +222,17 @@ OFF = Key(
 )
 ONE = _of_network("one", "one", FOLLOW, "class")  # the decision: why this class …
 OTHER = _of_network("other", "other", FOLLOW, "class")  # … and not that one
+# What speaks for this class, against that one or none.
+MATTERS_ONE = _of_network("matters_one", "for", FOLLOW, "class")
+MATTERS_OTHER = _of_network("matters_other", "against", FOLLOW, "class")
+MATTERS_SQUARE = _within("matters_square", 5, SQUARES, "square", FOLLOW)
+MATTERS_STEP = _within("matters_step", 2, SQUARES, "every", FOLLOW)
+MATTERS_WAY = _within("matters_way", 50, WAYS, "way", FOLLOW)
+MATTERS_BASELINE = _choice("matters_baseline", BASELINES, "baseline", FOLLOW)
+MATTERS_NOISE = _within("matters_noise", 15, NOISES, "noise", FOLLOW)
+MATTERS_COPIES = _within("matters_copies", 25, COPIES, "copies", FOLLOW)
+MATTERS_LAYER = _of_network("matters_layer", "gradcam", FOLLOW, "layer")
+GRADED = Key("graded", {})  # parts of report cards so far, by the network's fingerprint
 CONVOLUTION = _of_network("convolution", "kernels", FOLLOW, "layer")  # whose kernels are shown
 LEARN_PART = _choice("learn_part", LEARN_PARTS, "learn", FOLLOW)
 LEARN_LABEL = _of_network("learn_label", "label", FOLLOW, "class")  # the right answer
