@@ -176,7 +176,7 @@ def seen(size: tuple[int, int], down: float, right: float, degrees: float) -> np
 
 
 def roughness(patches: np.ndarray) -> np.ndarray:
-    """What smoothing takes from the activation: total variation, and the square of all ink; (N,)."""
+    """What smoothing takes from the activation, (N,): total variation, and all ink squared."""
     varied = sum(
         np.sqrt(np.diff(patches, axis=axis) ** 2 + ROUNDED**2).sum(axis=(1, 2)) for axis in (1, 2)
     )
