@@ -282,7 +282,7 @@ JITTER, TURNS, SMOOTHING = (
     Key(name, True, name, [WHY], address.write_flag, address.read_flag)
     for name in ("jitter", "turns", "smoothing")
 )
-ASCENT = Key("ascent")  # what is on its way to such pictures, see ui/why/looks.py
+ASCENT = Key("ascent", (None, None))  # on its way to such pictures, see ui/why/looks.py
 ASCENDING = Key("ascending", False)  # whether pictures that nobody has made yet are made
 
 # Test set

@@ -93,7 +93,7 @@ def _every() -> list[Care]:
 
 
 def _name(spec: Spec, layer: int, care: Care) -> str:
-    """ "conv3.101": the layer, and which care is taken."""
+    """ "name.101": the layer, and which care is taken."""
     return f"{spec.layers[layer].name}.{''.join(str(int(on)) for on in care)}"
 
 

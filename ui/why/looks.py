@@ -68,10 +68,8 @@ def show(used: Checkpoint) -> None:
             made, care = st.container(), _care()
     pictures = _kept(used, layer, care)
     if pictures is None:
-        with made:
-            st.info("Nobody has made these pictures yet: it takes some seconds.")
-            make = st.toggle("Make what is missing", **state.bind(state.ASCENDING))
-        if make:
+        made.info("Nobody has made these pictures yet: that takes some seconds.")
+        if made.toggle("Make what is missing", **state.bind(state.ASCENDING)):
             st.fragment(_climb_some, run_every=SLICE / 4)(used, layer, care)
         return
     values = _values(_of(used.network, layer, care), used.network, layer, pictures)
@@ -150,7 +148,7 @@ def _digits(used: Checkpoint, layer: int, channel: int) -> None:
 
 def _care() -> Care:
     """The switches."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for title, (key, says) in SWITCHES.items():
             with st.container(width=SWITCH):
                 st.toggle(title, **state.bind(key))
@@ -223,19 +221,19 @@ def _mosaic(
 
 
 def _climb_some(used: Checkpoint, layer: int, care: Care) -> None:
-    """Climb for a moment and show how far it is, then let the page do what it is asked for."""
-    until, of = time.monotonic() + SLICE, _of(used.network, layer, care)
-    begun, way = state.get(state.ASCENT) or (None, None)
+    """Show how far the climb is, go on for a moment, then let the page do what it is asked for."""
+    of, (begun, way) = _of(used.network, layer, care), state.get(state.ASCENT)
     if begun != of:
         way = ascent.begin(used.network, layer, care)
-    while way.step < ascent.STEPS and time.monotonic() < until:
-        way = ascent.advance(way)
-    state.change(state.ASCENT, (of, way))
     st.progress(way.step / ascent.STEPS, f"{way.step} of {ascent.STEPS} steps")
     first = way.pictures[:, 0]
     _mosaic(used, layer, first, [f"Channel {n}, on its way." for n in range(len(first))], None)
+    until = time.monotonic() + SLICE
+    while way.step < ascent.STEPS and time.monotonic() < until:
+        way = ascent.advance(way)
+    state.change(state.ASCENT, (of, way))
     if way.step == ascent.STEPS:
-        state.change(state.ASCENT, None)
+        state.change(state.ASCENT, state.ASCENT.default)
         _keep(used, layer, care, way.pictures)
         st.rerun(scope="app")
 
