@@ -94,7 +94,7 @@ def advance(ascent: Ascent) -> Ascent:
     # Its direction alone counts: penalties weigh the same in every layer of every network.
     rise /= np.sqrt((rise**2).mean(axis=(1, 2), keepdims=True)) + 1e-12
     if care.smoothing:
-        rise -= np.float32(left) * roughness_slopes(patches)
+        rise -= np.float32(left**2) * roughness_slopes(patches)
     means = tuple(
         share * mean + (1 - share) * new
         for share, mean, new in zip(FADING, ascent.means, (rise, rise**2), strict=True)

@@ -177,16 +177,16 @@ def _pictures(
 
 
 def _says(used: Checkpoint, layer: int, channel: int, most: float) -> str:
-    if not results.misfit(used):
-        best = float(results.examined(used).best[layer].values[channel, 0])
-        if most <= 0 >= best:
-            return "Neither a test digit nor any start excites it: it is silent."
-        said = f"The best test digit reaches {best:.2f}, the best picture **{most:.2f}**"
-        return f"{said}{f', {most / best:.1f} times as much' if 0 < best < most else ''}. {_MEANS}"
-    return f"The best picture reaches **{most:.2f}**. {_MEANS}"
-
-
-_MEANS = "No digit went into it: all that it shows comes from the weights."
+    origin = "No digit went into it: all that it shows comes from the weights."
+    if results.misfit(used):
+        return f"The best picture reaches **{most:.2f}**. {origin}"
+    best = float(results.examined(used).best[layer].values[channel, 0])
+    if most == best == 0:
+        return "Neither a test digit nor any start excites it: it is silent."
+    said = f"The best test digit reaches {best:.2f}, the best picture **{most:.2f}**"
+    if most <= best:
+        return f"{said}: digits hold already what it looks for, or no start led there."
+    return f"{said}{f', {most / best:.1f} times as much' if best > 0 else ''}. {origin}"
 
 
 def _all(
