@@ -7,7 +7,7 @@ from model.training.runs import Checkpoint
 from ui import frame, results, state
 from ui.figures import next_step
 from ui.results import Compared
-from ui.why import compare, examples, move, patterns, short
+from ui.why import compare, examples, looks, move, patterns, short
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
         " comes from, and where it does not help."
     )
     # What is quick to read is filled first, wherever it stands.
-    table, moved, disagree, local, hierarchy, fewer, answer = (st.container() for _ in range(7))
+    table, moved, disagree, local, sought, fewer, answer = (st.container() for _ in range(7))
     with fewer:
         study = examples.show(convnet, dense)
     with table:
@@ -41,9 +41,9 @@ def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     with disagree:
         compare.disagree(first, second)
     with local:
-        patterns.local_patterns(convnet, dense, used)
-    with hierarchy:
-        patterns.hierarchy(used)
+        patterns.local_patterns(convnet, dense)
+    with sought:
+        looks.show(used)
 
 
 frame.require()

@@ -35,7 +35,7 @@ from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
-from model.spec import Spec, SpecError
+from model.spec import MOST_UNITS, Spec, SpecError
 from model.training import runs, store
 from model.training.runs import Checkpoint
 from ui import address
@@ -260,7 +260,9 @@ CURVE_JOINED = Key("curve_joined")  # the training that was put among the curves
 COMPARE_A = Key("compare_a", None, "a", [TRAINING], read=address.read_id)  # ids of checkpoints
 COMPARE_B = Key("compare_b", None, "b", [TRAINING], read=address.read_id)
 COMPARE_LAYER = Key("compare_layer", None, "of", [TRAINING], read=address.read_name)
-COMPARE_CHANNEL = Key("compare_channel", None, "channel", [TRAINING], read=address.below(4096))
+COMPARE_CHANNEL = Key(
+    "compare_channel", None, "channel", [TRAINING], read=address.below(MOST_UNITS)
+)
 # A network of one's own, as model.notation writes it; whether its layers fit is not asked here.
 LAYERS = Key("layers", notation.write(CONVNET), "layers", [TRAINING], read=_read_layers)
 LAYERS_REFUSED = Key("layers_refused")  # a text that was typed instead, and why it is none
@@ -295,6 +297,15 @@ MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000
 MOVED_RIGHT = Key("moved_right", None, "right", [WHY], read=address.below(len(mnist.CLASSES)))
 MOVED = Key("moved")  # the digit of which that was said
 MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's fingerprint
+# Whose channel's favourite pictures are shown, and with which care they were made.
+SOUGHT_LAYER = _of_network("sought_layer", "sought", WHY, "layer")
+SOUGHT_CHANNEL = Key("sought_channel", None, "by", [WHY], read=address.below(MOST_UNITS))
+JITTER, TURNS, SMOOTHING = (
+    Key(name, True, name, [WHY], address.write_flag, address.read_flag)
+    for name in ("jitter", "turns", "smoothing")
+)
+ASCENT = Key("ascent", (None, None))  # on its way to such pictures, see ui/why/looks.py
+ASCENDING = Key("ascending", False)  # whether pictures that nobody has made yet are made
 
 # Test set
 CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)

@@ -58,6 +58,11 @@ VALUES = {
     "moved_from": "test",
     "moved_number": 77,
     "moved_right": 4,
+    "sought_layer": "conv2",
+    "sought_channel": 63,
+    "jitter": False,
+    "turns": False,
+    "smoothing": False,
     "cell": (4, 9),
     "compared": "dense",
 }
