@@ -5,7 +5,7 @@ import streamlit as st
 from model.network import NetworkError
 from ui import engine, frame, history, state, words
 from ui.figures import next_step
-from ui.follow import ablation, decision, kernels, learn, pad, seen, trace, unit
+from ui.follow import ablation, decision, fools, kernels, learn, pad, seen, trace, unit
 
 SHOW = {
     "unit": unit.show,
@@ -13,6 +13,7 @@ SHOW = {
     "decision": decision.show,
     "kernels": kernels.show,
     "off": ablation.show,
+    "fools": fools.show,
 }
 
 

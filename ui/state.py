@@ -36,6 +36,7 @@ from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
 from model.spec import Spec, SpecError
+from model.studies import fooled
 from model.training import runs, store
 from model.training.runs import Checkpoint
 from ui import address
@@ -56,6 +57,7 @@ SECTIONS = {
     "decision": "The decision",
     "kernels": "Kernels",
     "off": "Switch channels off",
+    "fools": "What fools it",
     "learn": "Learn",
 }
 LEARN_PARTS = {
@@ -63,6 +65,8 @@ LEARN_PARTS = {
     "errors": "The error on its way back",
     "weight": "One weight",
 }
+ATTACKS = {"pgd": "Many small steps (PGD)", "fgsm": "One step (FGSM)"}
+NORMS = {"linf": "each pixel by ε at most (L∞)", "l2": "all pixels together (L2)"}
 # Learning rates to choose from, by what they are in an address.
 RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
 TRAINING_VIEWS = {
@@ -212,6 +216,27 @@ OFF = Key(
 ONE = _of_network("one", "one", FOLLOW, "class")  # the decision: why this class …
 OTHER = _of_network("other", "other", FOLLOW, "class")  # … and not that one
 CONVOLUTION = _of_network("convolution", "kernels", FOLLOW, "layer")  # whose kernels are shown
+ATTACK = _choice("attack", ATTACKS, "attack", FOLLOW)
+NORM = _choice("norm", NORMS, "norm", FOLLOW)
+# How large a change may be; None: just enough to fool.
+EPSILON = Key(
+    "epsilon",
+    None,
+    "eps",
+    [FOLLOW],
+    write=lambda value, _: f"{value:g}",
+    read=address.upto(max(fooled.SIZES[norm][-1] for norm in NORMS)),
+)
+# The class that it is to answer, by number.
+TOWARD = Key(
+    "toward",
+    ANY,
+    "toward",
+    [FOLLOW],
+    read=address.read_class,
+    fits=lambda spec, chosen: chosen == ANY or _has_class(spec, chosen),
+)
+DRIFTED = _of_network("drifted", "drift", FOLLOW, "layer")  # whose changed maps are shown
 LEARN_PART = _choice("learn_part", LEARN_PARTS, "learn", FOLLOW)
 LEARN_LABEL = _of_network("learn_label", "label", FOLLOW, "class")  # the right answer
 LEARN_OF = Key("learn_of")  # the drawing of which that was said, by its text
@@ -273,6 +298,7 @@ MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000
 MOVED_RIGHT = Key("moved_right", None, "right", [WHY], read=address.below(len(mnist.CLASSES)))
 MOVED = Key("moved")  # the digit of which that was said
 MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's fingerprint
+STANDING = Key("standing", {})  # what attacks left so far, by the network's fingerprint
 
 # Test set
 CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)
