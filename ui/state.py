@@ -66,7 +66,7 @@ LEARN_PARTS = {
     "weight": "One weight",
 }
 ATTACKS = {"pgd": "Many small steps (PGD)", "fgsm": "One step (FGSM)"}
-NORMS = {"linf": "each pixel by ε at most (L∞)", "l2": "all pixels together (L2)"}
+NORMS = {"linf": "the change of each pixel (L∞)", "l2": "the length of all changes (L2)"}
 # Learning rates to choose from, by what they are in an address.
 RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
 TRAINING_VIEWS = {

@@ -61,7 +61,7 @@ class Attacked:
 
 def show(seen: Seen) -> None:
     made = _attack(seen, _toward(seen))
-    left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    left, right = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with left:
         _equation(made)
     with right:
@@ -81,7 +81,7 @@ def _toward(seen: Seen) -> int | None:
             **state.bind(state.ATTACK),
         )  # fmt: skip
         st.selectbox(
-            "ε is", state.NORMS, format_func=state.NORMS.get, width=260,
+            "What ε limits", state.NORMS, format_func=state.NORMS.get, width=260,
             **state.bind(state.NORM) | {"on_change": _other_norm},
         )  # fmt: skip
         bound, chosen = state.bind(state.TOWARD), state.get(state.TOWARD)
@@ -142,15 +142,17 @@ def _equation(made: Attacked) -> None:
 
 
 def _course(made: Attacked) -> None:
-    """How probable what it says and what it is to say are as the noise grows."""
+    """How probable the answer is, and what is most probable else, as the noise grows."""
     network, answer = made.seen.reading.network, made.seen.reading.answer
-    probabilities = forward.probabilities(network, made.path.digits)
-    rival = made.toward
-    if rival is None:
-        rivals = probabilities[made.place if made.fools else -1].copy()
-        rivals[answer] = 0
-        rival = int(rivals.argmax())
-    lines = {made.seen.spec.classes[n]: probabilities[:, n] for n in (answer, rival)}
+    classes, probabilities = (
+        made.seen.spec.classes,
+        forward.probabilities(network, made.path.digits),
+    )
+    lines = {classes[answer]: probabilities[:, answer]}
+    if made.toward is None:
+        lines["what comes next"] = np.delete(probabilities, answer, axis=1).max(axis=1)
+    else:
+        lines[classes[made.toward]] = probabilities[:, made.toward]
     figure = figures.course(made.path.sizes, lines, made.size, state.get(state.NORM))
     st.plotly_chart(figure, key="fools_course", config=CONFIG)
 
@@ -224,7 +226,7 @@ def _where(made: Attacked) -> None:
         " as a share of the honest ones' length. Where the bars grow, a layer makes more of the"
         " noise than of the digit; where they shrink, it lets some of it go."
     )
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.plotly_chart(
             figures.layers(names, {"this noise": apart, "random noise, as large": random}),
