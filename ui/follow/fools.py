@@ -143,11 +143,8 @@ def _equation(made: Attacked) -> None:
 
 def _course(made: Attacked) -> None:
     """How probable the answer is, and what is most probable else, as the noise grows."""
-    network, answer = made.seen.reading.network, made.seen.reading.answer
-    classes, probabilities = (
-        made.seen.spec.classes,
-        forward.probabilities(network, made.path.digits),
-    )
+    classes, answer = made.seen.spec.classes, made.seen.reading.answer
+    probabilities = forward.probabilities(made.seen.reading.network, made.path.digits)
     lines = {classes[answer]: probabilities[:, answer]}
     if made.toward is None:
         lines["what comes next"] = np.delete(probabilities, answer, axis=1).max(axis=1)
