@@ -12,13 +12,13 @@ from model.loading import load
 from model.network import Channel, Network
 from model.reading import read
 from model.spec import Spec
-from model.studies import testset
+from model.studies import fooled, testset
 from model.training import lesson, runs, store
 from tests.helpers.app import draw, open_link, start, value, words
 from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, dense, digits, network
 from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
-from ui import address, state
+from ui import address, results, state
 from ui.figures.board import number, power
 from ui.follow.figures import learn as learning
 from ui.words import percent, titles
@@ -273,6 +273,27 @@ def test_it_is_led_to_the_class_that_is_chosen():
     at.selectbox(key=state.TOWARD.name).set_value(5).run()
     assert value(at, state.TOWARD) == 5
     expect_well(at)
+
+
+def test_a_network_that_nobody_attacked_is_attacked_on_demand(folder, monkeypatch):
+    """Few digits and few steps; its run keeps the study."""
+    monkeypatch.setattr(results, "FEW", 4)
+    for name in ("pgd40", "pgd100"):
+        monkeypatch.setitem(fooled.ATTACKS, name, fooled.Attack(name, 2))
+    dense = load("dense")
+    mine = Network.of(dense.spec, {name: w * np.float32(1.01) for name, w in dense.weights.items()})
+    keep(folder / "mine", mine)
+    at = open_link("follow", d="test.0", network="mine", view="fools", attack="fgsm")
+    assert "nobody has measured how well" in words(at)
+    next(t for t in at.toggle if t.label == "Measure now").set_value(True)
+    for _ in range(100):  # each run attacks for a moment, as the page's timer has it do
+        at.run()
+        expect_well(at)
+        if "nobody has measured" not in words(at):
+            break
+    study = fooled.load(folder / "mine", mine)
+    assert study["digits"] == 4
+    assert "or 4 test digits" in words(at)
 
 
 def test_what_fools_it_can_be_opened_on_draw():
