@@ -259,8 +259,8 @@ def _maps(made: Attacked, tips: int | None) -> None:
     place, honest = shown[chosen], made.seen.reading
     order = np.argsort(-drift.changes(honest, made.other, place), kind="stable")[:SHOWN]
     values = [arithmetic.values(read, place)[..., order] for read in (honest, made.other)]
-    figure = figures.maps(*values, spec.layers[place], [f"channel {n}" for n in order])
-    show_board(figure, "fools_maps", widest=620, narrowest=430)
+    figure = figures.maps(*values, spec.layers[place], order.tolist())
+    show_board(figure, "fools_maps", widest=620)
 
 
 def _easily(used: Checkpoint) -> None:

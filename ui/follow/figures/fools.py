@@ -12,11 +12,11 @@ import plotly.graph_objects as go
 from model.spec import Layer
 from model.studies.fooled import ATTACKS, SIZES
 from ui.figures import palettes
-from ui.figures.board import Board, Colours, signed_colours
+from ui.figures.board import Board, Colours, number, signed_colours
 from ui.figures.images import coloured, data_uri
 
 TILE, GAP = 10.0, 1.0  # of a map, and between two
-NAMES = 9.0  # room for what a row is called
+NAMES = 11.0  # room for what a row is called
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
 AXES = {"linf": "ε, the most that a pixel changes", "l2": "ε, the root of the sum of squares"}
 CALM = "#8c8c8c"
@@ -97,24 +97,28 @@ def layers(names: Sequence[str], apart: dict[str, np.ndarray]) -> go.Figure:
     return figure
 
 
-def maps(honest: np.ndarray, fooled: np.ndarray, layer: Layer, names: Sequence[str]) -> go.Figure:
+def maps(
+    honest: np.ndarray, fooled: np.ndarray, layer: Layer, channels: Sequence[int]
+) -> go.Figure:
     """Channels of a layer (H, W, K) in columns: honest, fooled, and what is different."""
-    board = Board(NAMES + len(names) * (TILE + GAP), 2 + 3 * (TILE + GAP))
+    board = Board(NAMES + len(channels) * (TILE + GAP), 2 + 3 * (TILE + GAP))
     cell = TILE / max(honest.shape[:2])
     usual = Colours(palettes.of(layer), float(max(np.abs(honest).max(), np.abs(fooled).max())))
     rows = {
         "as drawn": (honest, usual),
-        "with the noise": (fooled, usual),
+        "with the<br>noise": (fooled, usual),
         "difference": (fooled - honest, signed_colours(fooled - honest)),
     }
+    board.word("channel" if layer.makes_maps else "unit", NAMES - 1, 1, xanchor="right")
+    for n, channel in enumerate(channels):
+        board.word(str(channel), NAMES + n * (TILE + GAP) + TILE / 2, 1)
     for row, (title, (values, colours)) in enumerate(rows.items()):
         top = 2 + row * (TILE + GAP)
-        board.word(title.replace(" the ", " the<br>"), NAMES - 1, top + TILE / 2, xanchor="right")
-        for n in range(len(names)):
-            left = NAMES + n * (TILE + GAP)
-            board.heat(values[..., n], left, top, cell, colours, hover="%{z:.3f}<extra></extra>")
-    for n, name in enumerate(names):
-        board.word(escape(name), NAMES + n * (TILE + GAP) + TILE / 2, 1)
+        board.word(title, NAMES - 1, top + TILE / 2, xanchor="right")
+        for n in range(len(channels)):
+            left, one = NAMES + n * (TILE + GAP), values[..., n]
+            texts = [[number(one[0, 0])]] if one.size == 1 else None
+            board.heat(one, left, top, cell, colours, texts, hover="%{z:.3f}<extra></extra>")
     return board.figure()
 
 
