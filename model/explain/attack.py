@@ -44,11 +44,10 @@ class Found(NamedTuple):
 
 
 class Norm(NamedTuple):
-    """How a change's size is measured. size: (N, S, S) → (N,); along: the longest way up a
-    gradient within size 1; within: changes brought to these sizes, (N,), where they are larger;
-    start: changes at random, of size 1 at the most."""
+    """How a change's size is measured. along: the way of size 1 that climbs most along these
+    slopes, (N, S, S); within: changes brought to these sizes, (N,), where they are larger; start:
+    changes at random, of size 1 at the most."""
 
-    size: Callable[[np.ndarray], np.ndarray]
     along: Callable[[np.ndarray], np.ndarray]
     within: Callable[[np.ndarray, np.ndarray], np.ndarray]
     start: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
@@ -74,14 +73,12 @@ def _each(values: np.ndarray) -> np.ndarray:
 NORMS = {
     # The largest change of a pixel.
     "linf": Norm(
-        lambda change: np.abs(change).max(axis=(1, 2)),
         np.sign,
         lambda change, sizes: np.clip(change, -_each(sizes), _each(sizes)),
         lambda rng, shape: rng.uniform(-1, 1, shape).astype(np.float32),
     ),
     # The root of the sum of squares.
     "l2": Norm(
-        _length,
         _unit,
         _shortened,
         lambda rng, shape: _unit(rng.normal(size=shape).astype(np.float32)),
