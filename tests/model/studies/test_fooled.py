@@ -38,7 +38,7 @@ def test_what_a_smaller_change_or_a_weaker_attack_fools_stays_fooled(quick):
         assert table.shape == (len(fooled.ATTACKS), len(sizes))
         assert (table[:, 0] == right.mean()).all()
         assert (np.diff(table, axis=1) <= 0).all() and (np.diff(table, axis=0) <= 0).all()
-        assert table[-1, -1] < 0.1 < table[-1, 1]
+        assert table[-1, -1] < 0.3 < table[-1, 1]
         # The first attack is tried on all that is classified correctly.
         tried = attack.fgsm(
             network, digits.images[right], digits.labels[right], sizes[1], norm=norm
