@@ -5,13 +5,26 @@ import streamlit as st
 from model.network import NetworkError
 from ui import engine, frame, history, state, words
 from ui.figures import next_step
-from ui.follow import ablation, away, decision, kernels, learn, matters, pad, seen, trace, unit
+from ui.follow import (
+    ablation,
+    away,
+    decision,
+    fools,
+    kernels,
+    learn,
+    matters,
+    pad,
+    seen,
+    trace,
+    unit,
+)
 
 SHOW = {
     "unit": unit.show,
     "trace": trace.show,
     "decision": decision.show,
     "matters": matters.show,
+    "fools": fools.show,
     "kernels": kernels.show,
     "off": ablation.show,
 }

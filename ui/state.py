@@ -36,6 +36,7 @@ from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
 from model.spec import MOST_UNITS, Spec, SpecError
+from model.studies import fooled
 from model.training import runs, store
 from model.training.runs import Checkpoint
 from ui import address
@@ -55,6 +56,7 @@ SECTIONS = {
     "trace": "Back to the ink",
     "decision": "The decision",
     "matters": "What matters",
+    "fools": "What fools it",
     "kernels": "Kernels",
     "off": "Switch channels off",
     "learn": "Learn",
@@ -64,6 +66,8 @@ LEARN_PARTS = {
     "errors": "The error on its way back",
     "weight": "One weight",
 }
+ATTACKS = {"pgd": "Many small steps (PGD)", "fgsm": "One step (FGSM)"}
+NORMS = {"linf": "the change of each pixel (L∞)", "l2": "the length of all changes (L2)"}
 # Learning rates to choose from, by what they are in an address.
 RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
 # How saliency methods may be asked: pixels, steps, per cent of the range from black to white,
@@ -234,6 +238,27 @@ MATTERS_COPIES = _within("matters_copies", 25, COPIES, "copies", FOLLOW)
 MATTERS_LAYER = _of_network("matters_layer", "gradcam", FOLLOW, "layer")
 GRADED = Key("graded", {})  # parts of report cards so far, by the network's fingerprint
 CONVOLUTION = _of_network("convolution", "kernels", FOLLOW, "layer")  # whose kernels are shown
+ATTACK = _choice("attack", ATTACKS, "attack", FOLLOW)
+NORM = _choice("norm", NORMS, "norm", FOLLOW)
+# How large a change may be; None: just enough to fool.
+EPSILON = Key(
+    "epsilon",
+    None,
+    "eps",
+    [FOLLOW],
+    write=lambda value, _: f"{value:g}",
+    read=address.upto(max(fooled.SIZES[norm][-1] for norm in NORMS)),
+)
+# The class that it is to answer, by number.
+TOWARD = Key(
+    "toward",
+    ANY,
+    "toward",
+    [FOLLOW],
+    read=address.read_class,
+    fits=lambda spec, chosen: chosen == ANY or _has_class(spec, chosen),
+)
+DRIFTED = _of_network("drifted", "drift", FOLLOW, "layer")  # whose changed maps are shown
 LEARN_PART = _choice("learn_part", LEARN_PARTS, "learn", FOLLOW)
 LEARN_LABEL = _of_network("learn_label", "label", FOLLOW, "class")  # the right answer
 LEARN_OF = Key("learn_of")  # the drawing of which that was said, by its text
@@ -306,6 +331,7 @@ JITTER, TURNS, SMOOTHING = (
 )
 ASCENT = Key("ascent", (None, None))  # on its way to such pictures, see ui/why/looks.py
 ASCENDING = Key("ascending", False)  # whether pictures that nobody has made yet are made
+STANDING = Key("standing", {})  # what attacks left so far, by the network's fingerprint
 
 # Test set
 CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)

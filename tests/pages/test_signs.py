@@ -15,7 +15,8 @@ PAGES = {
     "draw": [{}],
     "shapes": [{}],
     "follow": [
-        {"view": name} for name in ("unit", "trace", "decision", "matters", "kernels", "off")
+        {"view": name}
+        for name in ("unit", "trace", "decision", "matters", "fools", "kernels", "off")
     ],
     "training": [{"show": name} for name in ("time", "curves", "compare", "runs")],
     "why": [{}],

@@ -7,7 +7,7 @@ from model.explain.ascent import Care
 from model.loading import load
 from model.network import Network
 from model.reading import probabilities
-from model.studies import examples, looks, sweeps
+from model.studies import examples, fooled, looks, sweeps
 from model.training import runs
 from model.training.runs import Checkpoint
 from tests.helpers import architectures
@@ -76,6 +76,13 @@ def test_the_answer_quotes_what_the_sweeps_measured(page, sweep, ends):
         accuracy = sweeps.load(runs.shipped(name).path, load(name))["accuracy"][sweep]
         places = [sweeps.SWEEPS[sweep].settings.index(end) for end in ends]
         assert f"{np.mean([accuracy[n] for n in places]):.1%}" in text(page)
+
+
+def test_how_hard_they_are_to_fool_is_what_was_measured(page):
+    place = fooled.SIZES["linf"].index(0.1)
+    for name in ("book", "dense", "robust"):
+        accuracy = fooled.load(runs.shipped(name).path, load(name))["accuracy"]["linf"]
+        assert f"{accuracy['pgd100'][place]:.1%}" in text(page)
 
 
 def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_answers():

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
+from model.studies import fooled
 from model.studies.examples import Study
+from model.training import runs
 from ui import results, words
 from ui.results import Compared
 from ui.why import sweeper
 from ui.why.examples import enough
+
+FOOLED_AT = 0.1  # of fooled.SIZES
 
 
 def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
@@ -15,7 +19,7 @@ def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
     said = [_local(convnet, dense), _anywhere(convnet, dense), _layers(convnet)]
     if study is not None and (few := enough(study, convnet, dense)):
         said.append(f"**It needs fewer examples.** {few}")
-    said.append(_turned(convnet, dense))
+    said += [_fooled(convnet, dense), _turned(convnet, dense)]
     st.markdown("\n".join(f"- {text}" for text in said if text))
 
 
@@ -45,6 +49,25 @@ def _layers(convnet: Compared) -> str:
         "**It builds patterns of patterns.** The units of its convolutions see"
         f" {', then '.join(sees)} pixels: strokes, then corners and curves, then parts of digits."
     )
+
+
+def _fooled(convnet: Compared, dense: Compared) -> str:
+    """What both keep under the strongest attack, and beside them the network for what people draw;
+    "" if nobody measured."""
+    peoples = results.shipped(runs.DEFAULT)
+    studies = [results.fooled_study(one.checkpoint) for one in (convnet, dense, peoples)]
+    if None in studies:
+        return ""
+    strongest, at = [*fooled.ATTACKS][-1], fooled.SIZES["linf"].index(FOOLED_AT)
+    ours, theirs, drawn = (study["accuracy"]["linf"][strongest][at] for study in studies)
+    said = (
+        f"**It is {'harder' if ours > theirs else 'no harder'} to fool.** Where every pixel may"
+        f" change by {FOOLED_AT:.0%} of the way from black to white, in whatever way misleads it"
+        f" most, the convnet still classifies {ours:.1%} of the test digits correctly, the dense"
+        f" network {theirs:.1%}. {results.the(peoples.title)}, a convnet that was trained for what"
+        f" people draw, classifies {drawn:.1%}"
+    )
+    return said + (": to bear many hands is not to bear every noise." if drawn < ours else ".")
 
 
 def _turned(convnet: Compared, dense: Compared) -> str:
