@@ -3,7 +3,8 @@
 python -m model.robust.novelty --drawings people.json --clothes t10k-images-idx3-ubyte.gz
 
 For every candidate score: the threshold that lets 98 % of the correctly classified drawings pass,
-and the share of each set of what is no digit that it catches. The drawings are those of
+the share of each set of what is no digit that it catches, and the area under the ROC curve: how
+often one of those drawings scores above one of the set. The drawings are those of
 model.evaluate; the clothes are Fashion-MNIST's (Debian: apt install dataset-fashion-mnist),
 normalised as drawings are.
 """
@@ -163,7 +164,18 @@ def table(passing: dict[str, np.ndarray], others: dict[str, np.ndarray]) -> str:
     for title, shares in caught.items():
         add(f"  {title}", [f"{share:.1%}" for share in shares])
     add("  mean of the sets", [f"{share:.1%}" for share in np.mean([*caught.values()], axis=0)])
+    lines.append("area under the ROC curve, drawings against")
+    for title, logits in others.items():
+        areas = [roc_area(score(drawn), score(logits)) for score in SCORES.values()]
+        add(f"  {title}", [f"{area:.4f}" for area in areas])
     return "\n".join(lines)
+
+
+def roc_area(above: np.ndarray, below: np.ndarray) -> float:
+    """How often one of `above` is larger than one of `below`; as large counts half."""
+    ranked = np.sort(below)
+    smaller = [np.searchsorted(ranked, above, side) for side in ("left", "right")]
+    return float(np.mean(smaller) / len(below))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 "varied" digits are new in every epoch: those given, MNIST's or drawings of any signs, are turned,
 slanted, stretched, warped and drawn with a thinner or thicker pen, then normalised again by
 model.drawing, as every drawing is. "robust" are MNIST's varied, others drawn by code (styles), and
-doodles, each with a label drawn by lot in every epoch: as none is right more often than another,
-what is learned from them is not to be sure. All chance comes from the seed and the epoch.
+doodles, labelled NONE: of them is learned that every class is as likely as another, not to be
+sure. All chance comes from the seed and the epoch.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from functools import cache
 
 import numpy as np
 
-from model.data.mnist import CLASSES, SIDE, Digits
+from model.data.mnist import SIDE, Digits
 from model.drawing import digit
 from model.robust import doodles, styles
 
 KINDS = ("mnist", "varied", "robust")
+NONE = np.uint8(255)  # the label of a doodle, beyond all classes
 AS_IT_IS = 0.25  # of MNIST's digits, in each epoch
 DRAWN = 0.4  # digits drawn by code to one of MNIST's
-DOODLED = 0.1  # doodles to one of MNIST's digits
+DOODLED = 0.12  # doodles to one of MNIST's digits
 CHUNK = 250  # digits varied at once: what fits the processor's cache
 
 FIT = digit.fit_of(SIDE)
@@ -43,17 +44,16 @@ def training_digits(kind: str, digits: Digits, seed: int, epoch: int) -> Digits:
     drawn = _drawn(_part(count, DRAWN), seed)
     doodled = _doodles(_part(count, DOODLED), seed)
     made = _varied(digits.images, rng)
-    any_label = rng.integers(0, len(CLASSES), len(doodled), np.uint8)
     return Digits(
         np.concatenate([made, vary(drawn.images, rng), vary(doodled, rng)]),
-        np.concatenate([digits.labels, drawn.labels, any_label]),
+        np.concatenate([digits.labels, drawn.labels, np.full(len(doodled), NONE)]),
     )
 
 
 def _varied(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    own = rng.random(len(images)) < AS_IT_IS
-    made = vary(images, rng)
-    made[own] = images[own]
+    made = images.copy()
+    changed = rng.random(len(images)) >= AS_IT_IS
+    made[changed] = vary(images[changed], rng)
     return made
 
 

@@ -23,7 +23,7 @@ from model import network
 from model.data import mnist
 from model.data.sets import SetError
 from model.robust import synthesis
-from model.training import orders, runs
+from model.training import harder, orders, runs
 from model.training.orders import Material, Order, TrainingError
 from model.training.recipes import SETTINGS
 from model.training.record import Counts, Epoch, Figures, Point, Record, clean_name, clean_text
@@ -210,39 +210,57 @@ class Learner:
         keras.utils.set_random_seed(order.seed)
         tf.config.experimental.enable_op_determinism()
         self.spec = spec = material.spec
-        self.model = model = network.build(spec)
+        recipe, classes = order.recipe, len(spec.classes)
+        moving = network.build(spec)
         if material.base is not None:
-            self._freeze(material.base)
-        self.optimizer = optimizer = keras.optimizers.get(order.recipe.optimizer)
-        optimizer.build(model.trainable_variables)
+            self._freeze(moving, material.base)
+        self.optimizer = optimizer = keras.optimizers.get(recipe.optimizer)
+        optimizer.build(moving.trainable_variables)
+        self.model = kept = network.build(spec) if recipe.averaging else moving
+        kept.set_weights(moving.get_weights())
         from_logits = all(layer.activation != "softmax" for layer in spec.layers)
         moves = material.base is None  # else dropout and normalisation are as when it reads
 
-        def figures(x, y, training):
+        def figures(model, x, y, training):
             p = model(x, training=training)
-            losses = keras.losses.sparse_categorical_crossentropy(y, p, from_logits)
-            return losses, keras.metrics.sparse_categorical_accuracy(y, p)
+            wanted = tf.one_hot(y, classes)  # nothing for a label beyond the classes: see synthesis
+            wanted += (1 - tf.reduce_sum(wanted, axis=-1, keepdims=True)) / classes
+            losses = keras.losses.categorical_crossentropy(wanted, p, from_logits)
+            return losses, tf.cast(tf.argmax(p, axis=-1) == tf.cast(y, tf.int64), tf.float32)
+
+        def losses_as_read(x, y):
+            return figures(moving, x, y, training=False)[0]
 
         @tf.function(reduce_retracing=True)
         def learn(x, y):
+            x = harder.made(x, y, recipe.adversarial, recipe.noise, losses_as_read)
             with tf.GradientTape() as tape:
-                losses, correct = figures(x, y, training=moves)
+                losses, correct = figures(moving, x, y, training=moves)
                 loss = tf.reduce_mean(losses)
-            gradients = tape.gradient(loss, model.trainable_variables)
-            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
-            return loss, tf.reduce_mean(correct)
+            gradients = tape.gradient(loss, moving.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, moving.trainable_variables, strict=True))
+            if recipe.averaging:
+                average()
+            of_a_class = tf.reduce_sum(tf.cast(y < classes, tf.float32))
+            return loss, tf.reduce_sum(correct) / tf.maximum(of_a_class, 1)
+
+        def average():
+            step = tf.cast(optimizer.iterations, tf.float32)
+            keep = tf.minimum(recipe.averaging, step / (step + 9))  # at first, forget the start
+            for mean, now in zip(kept.weights, moving.weights, strict=True):
+                mean.assign_add((1 - keep) * (now - mean))
 
         @tf.function(reduce_retracing=True)
         def judge(x, y):
-            losses, correct = figures(x, y, training=False)
+            losses, correct = figures(kept, x, y, training=False)
             return tf.reduce_sum(losses), tf.reduce_sum(correct)
 
         self._learn, self._judge = learn, judge
 
-    def _freeze(self, base: network.Network) -> None:
+    def _freeze(self, model: keras.Model, base: network.Network) -> None:
         """Give all layers the base's weights for good, but the last whose units are counted."""
         answer = max(n for n, layer in enumerate(self.spec.layers) if layer.units)
-        for index, made in enumerate(self.model.layers[1:]):
+        for index, made in enumerate(model.layers[1:]):
             made.trainable = index >= answer
             if index < answer:
                 made.set_weights(list(base.of_layer(index).values()))

@@ -18,7 +18,9 @@ class Recipe:
     says: what the recipe is for, a sentence; architecture: a key of model.architectures; schedule:
     "constant", or "cosine" (after the warm-up, half a cosine down to zero); warmup: the share of
     all steps in which the learning rate rises from zero; share: of the training digits;
-    digits: what is made of them before each epoch, one of model.robust.synthesis.KINDS.
+    digits: what is made of them before each epoch, one of model.robust.synthesis.KINDS; averaging:
+    what the kept weights, a running average, keep of themselves at each batch; noise, adversarial:
+    the shares of each batch that model.training.harder makes harder.
     """
 
     says: str
@@ -31,6 +33,9 @@ class Recipe:
     epochs: int = 5
     share: float = 1.0
     digits: str = "mnist"
+    averaging: float = 0.0
+    noise: float = 0.0
+    adversarial: float = 0.0
 
     @property
     def spec(self) -> Spec:
@@ -60,14 +65,17 @@ RECIPES = {
     ),
     "robust": Recipe(
         "For what people really draw: digits new in every epoch, MNIST's slanted, warped and drawn "
-        "with other pens, others drawn by code, and doodles, of which it learns not to be sure.",
+        "with other pens, others drawn by code, and doodles, of which it learns not to be sure; "
+        "some with noise, and some attacked.",
         optimizer="adam",
-        learning_rate=3e-3,
-        schedule="cosine",
+        learning_rate=2e-3,
         warmup=0.05,
         batch_size=128,
         epochs=12,
         digits="robust",
+        averaging=0.9995,
+        noise=0.05,
+        adversarial=0.2,
     ),
     "dense": Recipe(
         "The book's dense network, trained as its convnet is, to compare with.",
@@ -156,6 +164,30 @@ SETTINGS = {
         "What is made of each before each epoch: mnist leaves them as they are; varied slants, "
         "warps and redraws them; robust does that and adds others, drawn by code, and doodles.",
         choices=KINDS,
+    ),
+    "averaging": Setting(
+        "Averaging",
+        "What is kept is a running average of the weights: at each batch it keeps this share of "
+        "itself and takes the rest from them (0.999: about the last 1,000 batches). 0 keeps the "
+        "weights themselves.",
+        float,
+        0,
+        0.9999,
+    ),
+    "noise": Setting(
+        "Noise",
+        "The share of each batch that is learned with noise on every pixel.",
+        float,
+        0,
+        0.5,
+    ),
+    "adversarial": Setting(
+        "Adversarial share",
+        "The share of each batch that is first changed a little, in the way that raises its loss "
+        "the most.",
+        float,
+        0,
+        0.5,
     ),
     "seed": Setting(
         "Seed",

@@ -192,7 +192,8 @@ def _settings(value: Any, recipe: str) -> dict[str, Any]:
     if value == {}:
         return {}
     usual = RECIPES.get(recipe, RECIPES["book"])
-    value = {"digits": usual.digits} | value  # which was no setting once
+    newer = {"digits": usual.digits, "averaging": 0.0, "noise": 0.0, "adversarial": 0.0}
+    value = newer | value  # which were no settings once
     settings = {name: value[name] for name in SETTINGS if name != "seed"}
     for name, given in settings.items():
         setting = SETTINGS[name]

@@ -113,6 +113,13 @@ def test_a_test_digit_is_shown_with_its_label(at):
     np.testing.assert_allclose(told(at)["probabilities"], expected.probabilities, atol=1e-6)
 
 
+def test_who_learned_from_mnist_alone_is_said_to_be_too_sure(at):
+    draw(at, drawn(SEVEN))
+    assert told(at)["says"].startswith("Sure") and "MNIST" not in told(at)["says"]
+    at.sidebar.selectbox(key="network_choice").set_value("book").run()
+    assert told(at)["says"].startswith("Sure") and "MNIST alone" in told(at)["says"]
+
+
 def test_a_misread_test_digit_says_so(at, monkeypatch):
     images, labels = mnist.digits().test
     network = load()

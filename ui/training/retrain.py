@@ -20,7 +20,7 @@ from model.training.runs import RunError
 from ui import history, state, words
 from ui.training import room
 
-# Settings that a person chooses here; the schedule and its warm-up are the recipe's.
+# Settings that a person chooses here; the others are the recipe's.
 ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
 # What learns from signs is on the Teach page.
 OFFERED = [name for name in RECIPES if name != "signs"]

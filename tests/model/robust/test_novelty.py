@@ -72,6 +72,14 @@ def test_the_table_counts_what_passes_and_what_is_caught():
     assert passed.split()[1:] == ["100.0%"] * len(novelty.SCORES)
 
 
+def test_the_area_under_the_curve_counts_pairs():
+    rng = np.random.default_rng(0)
+    above, below = rng.integers(2, 9, 40), rng.integers(0, 7, 30)  # some are alike
+    pairs = (above[:, None] > below).mean() + (above[:, None] == below).mean() / 2
+    assert novelty.roc_area(above, below) == pytest.approx(pairs)
+    assert novelty.roc_area(np.array([2, 3]), np.array([0, 1])) == 1
+
+
 def test_no_set_of_what_is_no_digit_is_empty():
     for name, digits in novelty.no_digits().items():
         assert digits.shape[1:] == (28, 28) and digits.any(axis=(1, 2)).mean() > 0.95, name

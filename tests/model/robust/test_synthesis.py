@@ -43,6 +43,8 @@ def test_each_epoch_has_new_digits_and_the_same_seed_the_same(few):
     assert not np.array_equal(first.images, second.images)
     assert len(first.labels) == len(first.images) == synthesis.size("robust", 200) > 200
     assert np.array_equal(first.labels[:200], few.labels)
+    known, doodled = first.labels[:280], first.labels[280:]
+    assert known.max() == 9 and (doodled == synthesis.NONE).all() and len(doodled)
 
 
 def test_they_are_as_mnist_is(few):

@@ -20,7 +20,7 @@ def likely(spec=CONVNET, **changes):
     return estimate.seconds(spec, replace(RECIPES["book"], **changes), store.TRAINING_DIGITS)
 
 
-@pytest.mark.parametrize("name", ["book", "dense", "robust"])
+@pytest.mark.parametrize("name", ["book", "dense"])  # robust shared its processors
 def test_without_own_runs_those_that_ship_say_how_long(name):
     run = runs.shipped(name)
     took = estimate.seconds(run.spec, RECIPES[name], store.TRAINING_DIGITS)
@@ -32,6 +32,7 @@ def test_twice_the_digits_take_twice_the_time():
     assert likely(epochs=10) - start == pytest.approx(2 * (likely(epochs=5) - start))
     assert likely(share=0.5) - start == pytest.approx((likely(share=1.0) - start) / 2)
     assert likely(digits="varied") > 1.5 * likely()
+    assert likely(adversarial=0.5) == pytest.approx(1.5 * likely(), rel=0.05)
     assert likely(PRESETS["Tiny"].spec) < likely() / 2
 
 
@@ -47,3 +48,6 @@ def test_what_ran_on_this_machine_counts_and_what_says_nothing_does_not(folder):
     assert likely() == usual
     keep(folder / "slow", book.network(), seconds=2 * seconds, snapshots=(0, book.steps[-1]))
     assert likely() == pytest.approx(2 * seconds, rel=0.01)
+    for name, times in {"slower": 3, "disturbed": 90}.items():
+        keep(folder / name, book.network(), seconds=times * seconds, snapshots=(0, book.steps[-1]))
+    assert likely() == pytest.approx(3 * seconds, rel=0.01)

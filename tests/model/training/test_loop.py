@@ -9,6 +9,7 @@ import pytest
 from model import network, reading
 from model.architectures import ARCHITECTURES
 from model.data import mnist
+from model.robust import synthesis
 from model.training import loop, runs
 from model.training.recipes import RECIPES
 from model.training.record import Counts
@@ -57,6 +58,44 @@ def test_the_loop_trains_as_keras_does(trained, few_digits):
         net.fit(mnist.pixels(images), labels, batch_size=16, shuffle=False, verbose=0)
     for name, weights in weights_of(net, TINY.spec).items():
         np.testing.assert_allclose(run.network().weights[name], weights, atol=1e-5, err_msg=name)
+
+
+def test_what_is_kept_is_the_average_of_the_weights(trained, few_digits, tmp_path):
+    averaged = replace(TINY, averaging=0.5)
+    net = train(tmp_path / "averaged", averaged)
+    run, plain = runs.read(tmp_path / "averaged"), trained[0]
+    mean = plain.network(0).weights["dense/kernel"]
+    every = steps_of(few_digits, plain)
+    for step, weights in enumerate(every, 1):
+        keep = min(0.5, step / (step + 9))
+        mean = keep * mean + (1 - keep) * weights
+    np.testing.assert_allclose(run.network().weights["dense/kernel"], mean, atol=1e-5)
+    x = mnist.pixels(few_digits.test.images)
+    right = (net(x, training=False).numpy().argmax(1) == few_digits.test.labels).mean()
+    assert run.record.test.accuracy == pytest.approx(right)
+
+
+def steps_of(few_digits, run):
+    """The last kernel after each batch of the recipe TINY, as Keras trains."""
+    net = run.network(0).to_keras()
+    net.compile("rmsprop", "sparse_categorical_crossentropy")
+    order, seen = np.random.default_rng(0), []
+    for _ in range(TINY.epochs):
+        for chosen in np.split(order.permutation(100), range(16, 100, 16)):
+            images, labels = (part[chosen] for part in few_digits.train)
+            net.train_on_batch(mnist.pixels(images), labels)
+            seen.append(net.layers[-1].kernel.numpy())
+    return seen
+
+
+def test_a_label_beyond_the_classes_teaches_to_be_unsure(few_digits, tmp_path, monkeypatch):
+    none = mnist.Digits(few_digits.train.images, np.full(200, synthesis.NONE))
+    monkeypatch.setattr(synthesis, "training_digits", lambda *_: none)
+    net = train(tmp_path / "none", replace(TINY, optimizer="adam", epochs=8, share=1.0))
+    said = net(mnist.pixels(few_digits.train.images), training=False).numpy()
+    assert said.max() < 0.15
+    last = runs.read(tmp_path / "none").record.epochs[-1]
+    assert last.train.loss == pytest.approx(np.log(10), abs=0.02) and last.train.accuracy == 0
 
 
 def test_the_last_snapshot_is_the_network_that_training_ended_with(trained, few_digits):
@@ -191,6 +230,16 @@ def test_any_architecture_learns(tmp_path, monkeypatch, name):
     again = train(tmp_path / "again", recipe)
     for each, values in weights_of(again, run.spec).items():
         np.testing.assert_array_equal(values, last[each], err_msg=each)
+
+
+def test_any_architecture_learns_averaged_noisy_and_attacked(tmp_path, monkeypatch):
+    monkeypatch.setitem(ARCHITECTURES, "odd", architectures.ARCHITECTURES["normalised"])
+    recipe = replace(TINY, architecture="odd", averaging=0.9, noise=0.25, adversarial=0.5)
+    first, again = (weights_of(train(tmp_path / n, recipe), recipe.spec) for n in ("one", "two"))
+    start = runs.read(tmp_path / "one").network(0).weights
+    for name, values in first.items():
+        np.testing.assert_array_equal(values, again[name], err_msg=name)
+        assert not np.array_equal(values, start[name]), name
 
 
 def test_a_network_that_ends_in_logits_learns_from_them(tmp_path, monkeypatch, few_digits):

@@ -31,6 +31,9 @@ def test_every_recipe_is_allowed(recipe):
         ("share", 0.0),
         ("share", 1.5),
         ("warmup", 1.0),
+        ("averaging", 1.0),
+        ("noise", -0.1),
+        ("adversarial", 0.9),
     ],
 )
 def test_what_is_not_allowed_is_said(setting, value):
@@ -54,3 +57,6 @@ def test_the_cosine_rises_then_falls_to_zero():
 
 def test_a_constant_rate_is_constant():
     assert {RECIPES["book"].rate(step, 10) for step in range(10)} == {1e-3}
+    warmed = replace(RECIPES["book"], warmup=0.2)
+    rates = [warmed.rate(step, 100) for step in range(100)]
+    assert sorted(set(rates[:20])) == rates[:20] and set(rates[20:]) == {1e-3}
