@@ -35,7 +35,7 @@ from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
-from model.spec import Spec, SpecError
+from model.spec import MOST_LAYERS, Spec, SpecError
 from model.training import runs, store
 from model.training.runs import Checkpoint
 from ui import address
@@ -80,6 +80,7 @@ COSTS = {
 }
 VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
+PROJECTIONS = {"lda": "Classes far apart (LDA)", "pca": "Widest spread (PCA)"}
 ANY = "any"  # a choice beside numbers; None would be none
 ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
 
@@ -273,6 +274,16 @@ MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000
 MOVED_RIGHT = Key("moved_right", None, "right", [WHY], read=address.below(len(mnist.CLASSES)))
 MOVED = Key("moved")  # the digit of which that was said
 MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's fingerprint
+
+# How the classes come apart: of which network (the id of a checkpoint, None for the first of the
+# two), after how many batches (None for its end), at which of model.studies.apart.layers, and the
+# test digit that is looked at.
+APART_OF = Key("apart_of", None, "of", [WHY], read=address.read_id)
+APART_MOMENT = Key("apart_moment", None, "after", [WHY], read=address.below(1_000_000))
+APART_LAYER = Key("apart_layer", 0, "layer", [WHY], read=address.below(MOST_LAYERS + 2))
+APART_PROJECTION = _choice("apart_projection", PROJECTIONS, "in", WHY)
+APART_POINT = Key("apart_point", None, "point", [WHY], read=address.below(10_000))
+APART_ASKED = Key("apart_asked", 0)  # counts what the picture has asked for
 
 # Test set
 CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)

@@ -94,7 +94,7 @@ class View:
     trust: dict[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Apart:
     """Every layer's View, in network order, and what the network answers to each test digit."""
 
