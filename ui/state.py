@@ -80,7 +80,7 @@ COSTS = {
 }
 VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
-PROJECTIONS = {"lda": "Classes far apart (LDA)", "pca": "Widest spread (PCA)"}
+PROJECTIONS = {"lda": "LDA: classes far apart", "pca": "PCA: the widest spread"}
 ANY = "any"  # a choice beside numbers; None would be none
 ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
 

@@ -110,11 +110,10 @@ def lda(rows: np.ndarray, labels: np.ndarray, weights: np.ndarray, count: int = 
 
 
 def procrustes(points: np.ndarray, onto: np.ndarray) -> np.ndarray:
-    """The turn or reflection, (2, 2), after which (N, 2) points lie closest to others.
-
-    `points @ procrustes(points, onto)`. Orthogonal Procrustes: Schönemann, 1966.
+    """The turn or reflection about their means, (2, 2), after which (N, 2) points lie closest to
+    others: `points @ procrustes(points, onto)`. Orthogonal Procrustes: Schönemann, 1966.
     """
-    left, _, right = np.linalg.svd(points.T @ onto)
+    left, _, right = np.linalg.svd((points - points.mean(axis=0)).T @ (onto - onto.mean(axis=0)))
     return left @ right
 
 

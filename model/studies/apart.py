@@ -80,9 +80,10 @@ class Fit:
 class View:
     """One layer's picture of all test digits.
 
-    points: (N, 2) float32 within ±1, by projection; turns: (2, 2), by which Fit.flat becomes them;
-    bounds: as Fit.bounding gives them; accuracy: of the linear probe; spread: the share of the
-    layer's variance that lies in the plane of the PCA; trust: trustworthiness by projection.
+    points: (N, 2) float32 within ±1, by projection; turns: (3, 2), by which Fit.flat and a column
+    of ones become them; bounds: as Fit.bounding gives them; accuracy: of the linear probe; spread:
+    the share of the variance, about the training digits' mean, that lies in the plane of the PCA;
+    trust: trustworthiness by projection.
     """
 
     fit: Fit
@@ -107,7 +108,7 @@ class Apart:
         placed = {name: [] for name in PROJECTIONS}
         for view, rows in zip(self.views, features(self.network, digit[np.newaxis]), strict=True):
             for name, flat in view.fit.flat(view.fit.shorten(rows)).items():
-                placed[name].append(flat[0] @ view.turns[name])
+                placed[name].append(_turned(flat, view.turns[name])[0])
         return {name: np.array(places) for name, places in placed.items()}
 
     def neighbours(self, place: int, digit: np.ndarray, but: int | None = None) -> Neighbours:
@@ -230,13 +231,12 @@ def _view(
     for name, flat in fit.flat(short).items():
         onto = before.points[name] if before else points.get(PROJECTIONS[0], flat)
         turn = projection.procrustes(flat, onto)
-        reach = max(float(np.abs(flat @ turn).max()), np.finfo(np.float32).tiny)
-        turns[name] = turn / reach
-        points[name] = (flat @ turns[name]).astype(np.float32)
-    middle = short.mean(axis=0, dtype=np.float64)
-    within = (short[:, :2].astype(np.float64) - middle[:2]) ** 2
-    of_mean = (middle[: fit.width] ** 2).sum()
-    spread = within.sum() / len(short) / max(middle[-1] - of_mean, np.finfo(float).tiny)
+        low, high = (flat @ turn).min(axis=0), (flat @ turn).max(axis=0)
+        reach = max(float((high - low).max()) / 2, np.finfo(np.float32).tiny)
+        turns[name] = np.vstack([turn, -(low + high) / 2]) / reach
+        points[name] = _turned(flat, turns[name])
+    inside = (short[:, :2].astype(np.float64) ** 2).sum()
+    spread = inside / max(short[:, -1].sum(dtype=np.float64), np.finfo(float).tiny)
     return View(
         fit,
         points,
@@ -246,6 +246,10 @@ def _view(
         float(spread),
         trust,
     )
+
+
+def _turned(flat: np.ndarray, turn: np.ndarray) -> np.ndarray:
+    return (flat @ turn[:2] + turn[2]).astype(np.float32)
 
 
 def sample(digits: mnist.Digits, count: int) -> mnist.Digits:

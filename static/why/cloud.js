@@ -68,6 +68,7 @@ class Cloud {
     this.find(".walk").hidden = this.find(".layers").hidden = !header.cloud;
     this.find(".legend").hidden = this.find(".key").hidden = !header.cloud;
     say(this.find(".wait"), header.wait);
+    say(this.find(".key"), header.key);
     this.last = header.layers.length - 1;
     this.find(".depth").max = this.last;
     if (before?.layers.join() !== header.layers.join()) this.showLayers();

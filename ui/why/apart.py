@@ -184,10 +184,9 @@ def _notes(found: Apart, titles: list[str], projection: str) -> list[str]:
     for title, view in zip(titles, found.views, strict=True):
         count = len(view.fit.mean)
         says = f"{title}: {count:,} numbers a digit. A linear probe classifies {view.accuracy:.1%}"
-        says += f" of them correctly. Trustworthiness of the picture {view.trust[projection]:.2f}"
-        if projection == "pca":
-            says += f"; its two directions hold {view.spread:.0%} of the variance"
-        notes.append(f"{says}.")
+        says += f" correctly. The picture: trustworthiness {view.trust[projection]:.2f}"
+        says += f", {view.spread:.0%} of the variance." if projection == "pca" else "."
+        notes.append(says)
     return notes
 
 
@@ -204,20 +203,28 @@ def _neighbours(found: Apart) -> Neighbours | None:
 
 def _looked_at(found: Apart) -> None:
     """The digit of the point that was chosen, else the current drawing, and its neighbours."""
+    labels = mnist.digits().test.labels
+    st.number_input(
+        "Test digit, by its number or by a click on its point",
+        0,
+        len(labels) - 1,
+        placeholder="None",
+        **state.bind(state.APART_POINT),
+    )
     number, near = state.get(state.APART_POINT), _neighbours(found)
     if near is None:
-        st.info("Click a point: its digit shows here, and its nearest neighbours.")
         return
-    labels = mnist.digits().test.labels
     if number is None:
         st.markdown("#### Your drawing")
     else:
         answer, true = (mnist.CLASSES[n] for n in (found.answers[number], labels[number]))
-        st.markdown(f"#### Test digit {number:,}")
         said = "correctly" if answer == true else f"as **{words.a(answer)}**"
-        st.markdown(f"It is {words.a(true)}, classified {said}. A click opens it on the Draw page.")
-        gallery.gallery(np.array([number]), [""], key="looked at", label="The digit", scale=5)
-        st.button("Let it go", on_click=state.change, args=(state.APART_POINT, None))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            gallery.gallery(np.array([number]), [""], key="looked at", label="The digit", scale=4)
+            with st.container(width=170):
+                st.markdown(f"{words.a(true).capitalize()}, classified {said}.")
+                if st.button("Open on Draw", icon=":material/draw:"):
+                    gallery.open_digit(number)
     place = min(state.get(state.APART_LAYER), len(found.views) - 1)
     title, count = _titles(found.network.spec)[place], len(found.views[place].fit.mean)
     st.markdown(
@@ -265,13 +272,13 @@ def _probes(compared: list[Compared]) -> None:
     left, right = st.columns([5, 3], gap="large", vertical_alignment="center")
     left.plotly_chart(depth(lines), key="depth", config={"displayModeBar": False})
     with right:
-        st.markdown("\n\n".join(_says(*line) for line in lines))
+        st.markdown("\n\n".join([_sum_up(lines), *(_says(*line) for line in lines)]))
         st.caption(
             f"A linear probe draws straight lines (planes, in so many dimensions) between the"
             f" classes: ridge regression on what a layer gives, fitted on {apart.FITTED:,} training"
             f" digits, tested on {known[0][1]['digits']:,} test digits. LDA takes its two"
-            " directions from the same fit, PCA those in which the digits differ most, whatever they are; both"
-            f" are fitted on the training digits too. Trustworthiness counts whether a point's"
+            " directions from the same fit; PCA takes those in which the training digits differ"
+            f" most, whatever they are. Trustworthiness counts whether a point's"
             f" {apart.NEIGHBOURS} nearest in the picture are near in the layer: 1 if all are, about"
             " 0.5 at random. Two dimensions hide most: what overlaps here may be apart there."
         )
@@ -285,13 +292,19 @@ def _figures(one: Compared) -> dict[str, Any] | None:
     return _numbers(found, one) if found and found.network is one.network else None
 
 
+def _sum_up(lines: list[tuple[str, list[str], list[float]]]) -> str:
+    """What the probes come to: before the last layer, which is no more than such a probe itself."""
+    before = [f"{shares[-2]:.1%} in {results.the(title)}" for title, _, shares in lines]
+    joined = before[0] if len(before) == 1 else f"{', '.join(before[:-1])} and {before[-1]}"
+    return (
+        f"From the pixels, straight lines classify **{lines[0][2][0]:.1%}** correctly; from what"
+        f" the last layer is given, **{joined}**. That layer is linear: it draws straight lines and"
+        " nothing else. All that comes before it is there to pull the classes apart."
+    )
+
+
 def _says(title: str, layers: list[str], accuracies: list[float]) -> str:
     steps = [
         f"{_within(layer)} {share:.1%}" for layer, share in zip(layers, accuracies, strict=True)
     ]
-    gains = np.diff(accuracies)
-    most = int(gains.argmax())
-    return (
-        f"**{words.plain(title)}**: {', '.join(steps)}. The largest step is made by"
-        f" {_within(layers[most + 1])}."
-    )
+    return f"**{words.plain(title)}**: {', '.join(steps)}."

@@ -19,6 +19,11 @@ from model.studies.apart import Apart
 from ui import components, state
 from ui.figures import palettes
 
+KEY = (
+    "Ringed: classified wrongly by the network. A click on a point shows its digit; lines go to its"
+    " nearest neighbours in the layer."
+)
+
 _points = components.component("digitscope_points", "why/points.js")
 _cloud = components.component("digitscope_cloud", "why/cloud.js", css=("why/cloud.css",))
 
@@ -52,6 +57,7 @@ def cloud(
         "chosen": state.get(state.APART_POINT),
         "drawing": None if drawing is None else drawing.tolist(),
         "yours": "your drawing",
+        "key": KEY,
         "neighbours": [int(n) for n in neighbours],
         "classes": mnist.CLASSES,
         "colours": palettes.DIGITS,
