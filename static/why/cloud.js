@@ -1,13 +1,13 @@
 // All test digits as points, gliding from layer to layer. ui/why/cloud.py mounts it.
 
-import { make, say } from "../dom.js";
+import { clamp, make, say } from "../dom.js";
 import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { unpack } from "../wire.js";
 import { cloudOf, ease, nearest, onCloud, placeAt, pointsAt } from "./points.js";
 
-const PACE = 900; // milliseconds from one layer to the next
-const GLIDE = 900; // and to other points: another moment, another projection, another drawing
+const GLIDE = 700; // milliseconds to another layer, moment, projection or drawing
+const WALK = 1200; // and from one layer to the next on a walk
 const REST = 700; // a walk rests at each layer
 const DOT = 1.9; // CSS pixels, the radius of a point where the picture is WIDE
 const WIDE = 640;
@@ -73,11 +73,10 @@ class Cloud {
     this.find(".depth").max = this.last;
     if (before?.layers.join() !== header.layers.join()) this.showLayers();
     if (before?.classes.join() !== header.classes.join()) this.showLegend();
-    if (this.serial === null || this.depth > this.last) this.depth = header.layer;
+    if (this.serial === null || this.goal > this.last) this.stand(header.layer);
     // What was asked for since the server looked holds until it has heard of it.
     this.serial ??= header.serial;
-    if (header.serial >= this.serial && !this.timer) this.goal = header.layer;
-    this.goal = Math.min(this.goal, this.last);
+    if (header.serial >= this.serial && !this.timer) this.go(header.layer, GLIDE);
     if (before && String(before.drawing) !== String(header.drawing)) this.glide();
     this.take();
     if (this.seen) this.look();
@@ -140,16 +139,29 @@ class Cloud {
 
   // Go to a layer, and let the server know.
   choose(layer) {
-    this.goal = layer;
+    this.go(layer, GLIDE);
     this.ask({ layer });
+  }
+
+  // Be on the way to a layer, where one is not yet.
+  go(layer, takes) {
+    if (layer === this.goal) return;
+    this.goal = layer;
+    this.way = calm.matches ? null : { from: this.depth, start: performance.now(), takes };
+    this.wake();
+  }
+
+  // Be at a depth at once.
+  stand(depth) {
+    this.depth = this.goal = depth;
+    this.way = null;
     this.wake();
   }
 
   // Follow the slider, which may stand between two layers.
   drag(depth) {
     this.pause();
-    this.depth = this.goal = depth;
-    this.wake();
+    this.stand(depth);
   }
 
   step(event) {
@@ -157,21 +169,18 @@ class Cloud {
     if (!by) return;
     event.preventDefault();
     this.pause();
-    this.choose(Math.min(Math.max(Math.round(this.goal) + by, 0), this.last));
+    this.choose(clamp(this.goal + by, 0, this.last));
   }
 
   play() {
-    if (Math.round(this.goal) === this.last) this.depth = this.goal = 0;
-    else this.goal = Math.round(this.goal);
+    if (this.goal === this.last) this.stand(0);
     say(this.find(".play"), "❚❚ Stop");
     const walk = () => {
       if (this.goal >= this.last) return this.end();
-      this.goal++;
-      this.wake();
-      this.timer = setTimeout(walk, (calm.matches ? 0 : PACE) + REST);
+      this.go(Math.floor(this.goal) + 1, WALK);
+      this.timer = setTimeout(walk, WALK + REST);
     };
     this.timer = setTimeout(walk, REST);
-    this.wake();
   }
 
   end() {
@@ -200,18 +209,14 @@ class Cloud {
 
   frame(now) {
     if (!this.header) return;
-    const passed = Math.min(now - (this.before ?? now), 100);
-    const left = this.goal - this.depth;
-    const most = calm.matches ? Infinity : (Math.max(1, Math.abs(left)) * passed) / PACE;
-    this.depth += Math.sign(left) * Math.min(Math.abs(left), most);
+    const share = this.way ? clamp((now - this.way.start) / this.way.takes, 0, 1) : 1;
+    this.depth = share < 1 ? this.way.from + (this.goal - this.way.from) * share : this.goal;
     this.tell();
     if (this.cloud) {
       this.move(now);
       this.paint();
     }
-    const going = this.depth !== this.goal || this.from;
-    this.before = going ? now : undefined;
-    if (going) this.wake();
+    if (share < 1 || this.from) this.wake();
   }
 
   tell() {
@@ -228,7 +233,7 @@ class Cloud {
     pointsAt(this.cloud, this.depth, this.xy);
     this.drawn = drawing && placeAt(drawing, this.depth);
     if (!this.from) return;
-    const share = ease(Math.min((now - this.from.start) / GLIDE, 1));
+    const share = ease(clamp((now - this.from.start) / GLIDE, 0, 1));
     const mix = (one, other) => one + (other - one) * share;
     if (this.from.xy.length === this.xy.length) this.xy.forEach((v, i) => (this.xy[i] = mix(this.from.xy[i], v)));
     if (this.drawn && this.from.drawn) this.drawn = this.drawn.map((v, i) => mix(this.from.drawn[i], v));
@@ -238,8 +243,8 @@ class Cloud {
   // From what lies within ±1 to pixels of the canvas.
   at(x, y) {
     const room = this.canvas.width * (0.5 - MARGIN);
-    const within = (v) => Math.min(Math.max(v, -1), 1);
-    return [this.canvas.width / 2 + within(x) * room, this.canvas.height / 2 - within(y) * room];
+    const [middle, within] = [this.canvas.width / 2, (v) => clamp(v, -1, 1) * room];
+    return [middle + within(x), middle - within(y)];
   }
 
   point(i) {
@@ -367,7 +372,7 @@ class Cloud {
     context.strokeStyle = getComputedStyle(this.root).getPropertyValue("--st-primary-color");
     context.stroke();
     const up = y > 40 * this.pixel ? -22 : 22;
-    const inner = Math.min(Math.max(x, 40 * this.pixel), this.canvas.width - 40 * this.pixel);
+    const inner = clamp(x, 40 * this.pixel, this.canvas.width - 40 * this.pixel);
     if (text) this.write(context, text, 14, inner, y + up * this.pixel);
   }
 
