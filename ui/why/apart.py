@@ -160,7 +160,7 @@ def _make_some(making: Making, one: Compared) -> None:
 
 def _keep(one: Compared, found: Apart) -> None:
     """Let a run keep what was found of its end in numbers."""
-    if one.checkpoint.step is not None or found.network is not one.network:
+    if one.checkpoint.step is not None or not _is_of(found, one):
         return
     try:
         apart.save(one.checkpoint.run.path, _numbers(found, one))
@@ -289,7 +289,12 @@ def _figures(one: Compared) -> dict[str, Any] | None:
     if one.checkpoint.step is None and (kept := apart.load(one.checkpoint.run.path, one.network)):
         return kept
     found = _making_of(one.checkpoint).found
-    return _numbers(found, one) if found and found.network is one.network else None
+    return _numbers(found, one) if found and _is_of(found, one) else None
+
+
+def _is_of(found: Apart, one: Compared) -> bool:
+    """Whether it is of the network itself, and not of another moment of its training."""
+    return found.network.fingerprint == one.network.fingerprint
 
 
 def _sum_up(lines: list[tuple[str, list[str], list[float]]]) -> str:
