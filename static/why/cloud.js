@@ -1,6 +1,6 @@
 // All test digits as points, gliding from layer to layer. ui/why/cloud.py mounts it.
 
-import { clamp, make, say } from "../dom.js";
+import { clamp, make, putPixels, say } from "../dom.js";
 import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { unpack } from "../wire.js";
@@ -13,7 +13,7 @@ const DOT = 1.9; // CSS pixels, the radius of a point where the picture is WIDE
 const WIDE = 640;
 const MARGIN = 0.05; // of the picture on each side
 const REACH = 14; // CSS pixels from a point within which a click is at it
-const FAINT = 0.08; // what is not highlighted
+const FAINT = 14; // per cent of its colour that is left of what is not highlighted
 
 const HTML = `
   <div class="walk">
@@ -122,7 +122,7 @@ class Cloud {
     const { classes, colours } = this.header;
     const buttons = classes.map((name, k) => {
       const swatch = make("i");
-      swatch.style.background = colours[k % colours.length];
+      swatch.style.setProperty("--class", colours[k % colours.length]);
       const button = make("button", { type: "button" }, swatch, name);
       button.setAttribute("aria-pressed", false);
       button.addEventListener("click", () => this.highlight(this.bright === k ? null : k));
@@ -259,10 +259,10 @@ class Cloud {
     const style = getComputedStyle(this.root);
     this.ink = style.color;
     this.paper = style.getPropertyValue("--st-background-color");
+    this.root.classList.toggle("dark", isLight(this.ink));
     this.pixel = side / this.find(".frame").clientWidth;
-    context.clearRect(0, 0, side, side);
     const radius = DOT * Math.max(0.62, Math.sqrt(side / this.pixel / WIDE)) * this.pixel;
-    this.paintDots(context, radius);
+    this.paintDots(radius);
     this.paintRings(context, radius);
     this.paintNames(context);
     this.paintMarks(context, radius);
@@ -275,37 +275,38 @@ class Cloud {
     return this.bright === null || this.cloud.labels[i] === this.bright;
   }
 
-  paintDots(context, radius) {
+  // Pixel by pixel: ten thousand shapes a frame would be slow where nothing but the processor paints.
+  paintDots(radius) {
+    const { width: side } = this.canvas;
     const { labels } = this.cloud;
-    const sprites = this.sprites(radius);
-    const half = sprites[0].width / 2;
+    if (this.pixels?.length !== side * side) this.pixels = new Uint32Array(side * side);
+    this.pixels.fill(0);
+    const [disc, tones] = [discOf(radius, side), this.tones()];
     for (const bright of [false, true]) {
-      context.globalAlpha = bright ? 0.85 : FAINT;
       for (let i = 0; i < labels.length; i++) {
         if (this.shows(i) !== bright) continue;
         const [x, y] = this.point(i);
-        context.drawImage(sprites[labels[i]], x - half, y - half);
+        const centre = Math.round(y) * side + Math.round(x);
+        const tone = tones[2 * labels[i] + bright];
+        for (const offset of disc) this.pixels[centre + offset] = tone;
       }
     }
-    context.globalAlpha = 1;
+    putPixels(this.canvas, this.pixels, side, side);
   }
 
-  // A dot of each class's colour.
-  sprites(radius) {
+  // Each class's colour, faint and bright, as pixels.
+  tones() {
     const { classes, colours } = this.header;
-    const key = [radius, this.ink, colours].join();
-    if (this.dots?.key === key) return this.dots.made;
-    const size = 2 * Math.ceil(radius + 1);
-    const made = classes.map((_, k) => {
-      const dot = make("canvas", { width: size, height: size });
-      const context = dot.getContext("2d");
-      circle(context, size / 2, size / 2, radius);
-      context.fillStyle = colours[k % colours.length];
-      context.fill();
-      return dot;
+    const context = make("canvas", { width: 2, height: classes.length }).getContext("2d");
+    const pure = isLight(this.ink) ? 70 : 100;
+    classes.forEach((_, k) => {
+      const tone = `color-mix(in srgb, ${colours[k % colours.length]} ${pure}%, white)`;
+      context.fillStyle = `color-mix(in srgb, ${tone} ${FAINT}%, ${this.paper})`;
+      context.fillRect(0, k, 1, 1);
+      context.fillStyle = tone;
+      context.fillRect(1, k, 1, 1);
     });
-    this.dots = { key, made };
-    return made;
+    return new Uint32Array(context.getImageData(0, 0, 2, classes.length).data.buffer);
   }
 
   paintRings(context, radius) {
@@ -385,6 +386,23 @@ class Cloud {
     const point = nearest(this.xy, x, y, REACH / room, (i) => this.shows(i));
     if (point >= 0) this.ask({ point });
   }
+}
+
+// Whether a colour, as "rgb(…)", is light.
+function isLight(colour) {
+  const [red, green, blue] = colour.match(/[\d.]+/g).map(Number);
+  return red + green + blue > 384;
+}
+
+// The pixels of a disc about its centre, in a picture of this width.
+function discOf(radius, width) {
+  const [made, reach] = [[], Math.ceil(radius)];
+  for (let y = -reach; y <= reach; y++) {
+    for (let x = -reach; x <= reach; x++) {
+      if (x * x + y * y <= radius * radius) made.push(y * width + x);
+    }
+  }
+  return made;
 }
 
 function circle(context, x, y, radius) {

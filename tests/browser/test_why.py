@@ -106,7 +106,7 @@ def test_a_point_is_clicked_and_the_drawing_moves_with_the_layer(why):
     assert len(drawn) == 2 and max(map(abs, drawn)) < 1.5
 
     points = found.views[0].points["lda"]
-    x, y = points[5]
+    x, y = map(float, points[5])
     box = canvas.bounding_box()
     canvas.click(
         position={"x": box["width"] * (0.5 + 0.45 * x), "y": box["height"] * (0.5 - 0.45 * y)}

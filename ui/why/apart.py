@@ -213,6 +213,7 @@ def _looked_at(found: Apart) -> None:
     )
     number, near = state.get(state.APART_POINT), _neighbours(found)
     if near is None:
+        st.caption("Draw a digit on the Draw page, and it stands among the points, too.")
         return
     if number is None:
         st.markdown("#### Your drawing")
@@ -225,6 +226,9 @@ def _looked_at(found: Apart) -> None:
                 st.markdown(f"{words.a(true).capitalize()}, classified {said}.")
                 if st.button("Open on Draw", icon=":material/draw:"):
                     gallery.open_digit(number)
+                if state.drawing() is not None:
+                    back = (state.APART_POINT, None)
+                    st.button("Back to your drawing", on_click=state.change, args=back)
     place = min(state.get(state.APART_LAYER), len(found.views) - 1)
     title, count = _titles(found.network.spec)[place], len(found.views[place].fit.mean)
     st.markdown(

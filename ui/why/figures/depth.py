@@ -43,7 +43,7 @@ def depth(lines: Sequence[tuple[str, Sequence[str], Sequence[float]]]) -> go.Fig
     )
     figure.update_layout(
         height=360,
-        margin={"l": 0, "r": 0, "t": 30, "b": 0},
+        margin={"l": 0, "r": 24, "t": 30, "b": 0},
         legend={"orientation": "h", "y": 1.12, "x": 0},
         hovermode="closest",
     )
