@@ -283,6 +283,7 @@ APART_MOMENT = Key("apart_moment", None, "after", [WHY], read=address.below(1_00
 APART_LAYER = Key("apart_layer", 0, "layer", [WHY], read=address.below(MOST_LAYERS + 2))
 APART_PROJECTION = _choice("apart_projection", PROJECTIONS, "in", WHY)
 APART_POINT = Key("apart_point", None, "point", [WHY], read=address.below(10_000))
+APART_DRAWS = Key("apart_draws", False)  # whether the pad stands beside it
 APART_ASKED = Key("apart_asked", 0)  # counts what the picture has asked for
 
 # Test set

@@ -97,7 +97,7 @@ def test_sliders_curves_and_dragging_do_what_the_pointer_does(why):
 
 def test_a_point_is_clicked_and_the_drawing_moves_with_the_layer(why):
     """Of the dense network, which is computed soonest."""
-    why.get_by_text("Dense network", exact=True).first.click()
+    why.get_by_test_id("stButtonGroup").get_by_text("Dense network", exact=True).click()
     canvas = why.locator(".cloud canvas")
     canvas.scroll_into_view_if_needed()
     why.locator('.cloud canvas[data-depth="0"]').wait_for(timeout=300_000)

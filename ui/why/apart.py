@@ -19,7 +19,9 @@ from model.studies.apart import Apart, Neighbours
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
+from ui.live import pad
 from ui.results import Compared
+from ui.why import move
 from ui.why.cloud import cloud
 from ui.why.figures.depth import depth
 
@@ -72,11 +74,15 @@ def show(first: Compared, second: Compared, used: Checkpoint) -> None:
         shown = _moment(one)
     making = _making_of(shown)
     left, right = st.columns([5, 3], gap="large")
-    with left:
-        _picture(one, making, projection)
     with right:
         if making.found:
-            _looked_at(making.found)
+            _pad()
+    near = _neighbours(making.found) if making.found else None
+    with left:
+        _picture(one, making, projection, near)
+    with right:
+        if making.found:
+            _looked_at(making.found, near)
     _probes(list(compared.values()))
 
 
@@ -100,12 +106,13 @@ def _moment(one: Compared) -> Checkpoint:
         return one.checkpoint
     if state.get(state.APART_MOMENT) not in steps:
         state.change(state.APART_MOMENT, None)
+    own = one.checkpoint.step
     step = st.select_slider(
         "Moment of its training",
         steps,
         format_func=lambda step: words.moment(run, step),
         width=300,
-        **state.bind(state.APART_MOMENT, one.checkpoint.step or steps[-1]),
+        **state.bind(state.APART_MOMENT, steps[-1] if own is None else own),
     )
     return Checkpoint.of(run, step)
 
@@ -127,21 +134,31 @@ def _making(network: Network, onto: Apart | None) -> Making:
     return Making(apart.study(network, onto))
 
 
-def _picture(one: Compared, making: Making, projection: str) -> None:
+def _pad() -> None:
+    """The pad, where it is asked for: what is drawn there moves among the points."""
+    if not st.toggle("Draw among the points", **state.bind(state.APART_DRAWS)):
+        return
+    with st.container(key="pad"):
+        if pad.draw():
+            state.change(state.APART_POINT, None)
+        pad.name()
+    st.button("Clear", on_click=pad.clear, disabled=state.drawing() is None)
+
+
+def _picture(one: Compared, making: Making, projection: str, near: Neighbours | None) -> None:
     titles, found = _titles(one.spec), making.found
     if found is None:
         wait = "The picture comes as soon as it is computed."
         if cloud(None, projection, titles=titles, wait=wait):
             st.fragment(_make_some, run_every=SLICE / 4)(making, one)
         return
-    drawn, near = state.drawing(), _neighbours(found)
-    fits = drawn is not None and drawn.digit.shape == found.network.spec.input_shape[:2]
+    drawn = move.own_digit()
     cloud(
         found,
         projection,
         titles=titles,
         notes=_notes(found, titles, projection),
-        drawing=found.place(drawn.digit)[projection] if fits else None,
+        drawing=found.place(drawn.digit)[projection] if drawn else None,
         neighbours=near.numbers if near else (),
     )
 
@@ -193,15 +210,13 @@ def _notes(found: Apart, titles: list[str], projection: str) -> list[str]:
 def _neighbours(found: Apart) -> Neighbours | None:
     """The nearest of the test digit that is looked at, else of the current drawing."""
     place = min(state.get(state.APART_LAYER), len(found.views) - 1)
-    number, drawn = state.get(state.APART_POINT), state.drawing()
+    number, drawn = state.get(state.APART_POINT), move.own_digit()
     if number is not None:
         return found.neighbours(place, state.test_digit(number).digit, number)
-    if drawn is None or drawn.digit.shape != found.network.spec.input_shape[:2]:
-        return None
-    return found.neighbours(place, drawn.digit, drawn.index)
+    return found.neighbours(place, drawn.digit, drawn.index) if drawn else None
 
 
-def _looked_at(found: Apart) -> None:
+def _looked_at(found: Apart, near: Neighbours | None) -> None:
     """The digit of the point that was chosen, else the current drawing, and its neighbours."""
     labels = mnist.digits().test.labels
     st.number_input(
@@ -211,9 +226,8 @@ def _looked_at(found: Apart) -> None:
         placeholder="None",
         **state.bind(state.APART_POINT),
     )
-    number, near = state.get(state.APART_POINT), _neighbours(found)
+    number = state.get(state.APART_POINT)
     if near is None:
-        st.caption("Draw a digit on the Draw page, and it stands among the points, too.")
         return
     if number is None:
         st.markdown("#### Your drawing")
