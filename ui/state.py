@@ -278,9 +278,9 @@ MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's 
 # How the classes come apart: of which network (the id of a checkpoint, None for the first of the
 # two), after how many batches (None for its end), at which of model.studies.apart.layers, and the
 # test digit that is looked at.
-APART_OF = Key("apart_of", None, "of", [WHY], read=address.read_id)
+APART_OF = Key("apart_of", None, "apart", [WHY], read=address.read_id)
 APART_MOMENT = Key("apart_moment", None, "after", [WHY], read=address.below(1_000_000))
-APART_LAYER = Key("apart_layer", 0, "layer", [WHY], read=address.below(MOST_LAYERS + 2))
+APART_LAYER = Key("apart_layer", 0, "depth", [WHY], read=address.below(MOST_LAYERS + 2))
 APART_PROJECTION = _choice("apart_projection", PROJECTIONS, "in", WHY)
 APART_POINT = Key("apart_point", None, "point", [WHY], read=address.below(10_000))
 APART_DRAWS = Key("apart_draws", False)  # whether the pad stands beside it

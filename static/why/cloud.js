@@ -13,6 +13,7 @@ const DOT = 1.9; // CSS pixels, the radius of a point where the picture is WIDE
 const WIDE = 640;
 const MARGIN = 0.05; // of the picture on each side
 const REACH = 14; // CSS pixels from a point within which a click is at it
+const MANY = 300; // rings: where there are more, each is the fainter
 const FAINT = 14; // per cent of its colour that is left of what is not highlighted
 
 const HTML = `
@@ -310,13 +311,20 @@ class Cloud {
   }
 
   paintRings(context, radius) {
+    const { wrong } = this.cloud;
+    const around = radius + 2 * this.pixel;
     context.strokeStyle = this.ink;
     context.lineWidth = 1.2 * this.pixel;
-    for (const i of this.cloud.wrong) {
+    context.globalAlpha = clamp(MANY / wrong.length, 0.2, 1);
+    context.beginPath();
+    for (const i of wrong) {
       if (!this.shows(i)) continue;
-      circle(context, ...this.point(i), radius + 2 * this.pixel);
-      context.stroke();
+      const [x, y] = this.point(i);
+      context.moveTo(x + around, y);
+      context.arc(x, y, around, 0, 2 * Math.PI);
     }
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   paintNames(context) {

@@ -121,7 +121,7 @@ def test_a_point_is_clicked_and_the_drawing_moves_with_the_layer(why):
     why.locator(".cloud").get_by_role("button", name="Dense 1", exact=True).click()
     expect(why.locator('.cloud canvas[data-depth="1"]')).to_be_visible()
     expect(why.get_by_text(re.compile("numbers of dense 1"))).to_be_visible()
-    expect(why).to_have_url(re.compile(r"[?&]layer=1"))
+    expect(why).to_have_url(re.compile(r"[?&]depth=1"))
     assert canvas.get_attribute("data-drawn") != ",".join(f"{n:.4f}" for n in drawn)
     why.locator(".cloud").get_by_role("button", name="7", exact=True).press("Enter")
     expect(why.locator(".cloud").get_by_role("button", name="7", exact=True)).to_have_attribute(

@@ -31,7 +31,7 @@ def mine(tmp_path, monkeypatch):
 
 
 def test_a_point_shows_its_digit_and_its_neighbours(mine):
-    page = open_link("why", network="mine", of="mine", layer="2", point="5")
+    page = open_link("why", network="mine", apart="mine", depth="2", point="5")
     assert not page.exception
     labels = mnist.digits().test.labels
     near = mine.neighbours(2, state.test_digit(5).digit, 5)
@@ -50,13 +50,13 @@ def test_a_point_shows_its_digit_and_its_neighbours(mine):
 
 
 def test_a_drawing_has_neighbours_until_a_point_is_chosen(mine):
-    page = open_link("why", network="mine", of="mine", d="test.3")
+    page = open_link("why", network="mine", apart="mine", d="test.3")
     assert not page.exception
     assert "Your drawing" in words(page) and "all 784 numbers of the pixels" in words(page)
 
 
 def test_what_nobody_has_computed_waits_until_somebody_looks(mine):
-    page = open_link("why", network="mine", of="mine", after="0")
+    page = open_link("why", network="mine", apart="mine", after="0")
     assert not page.exception
     assert page.select_slider(key=state.APART_MOMENT.name).value == 0
     assert "Open on Draw" not in [button.label for button in page.button]

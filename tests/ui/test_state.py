@@ -49,6 +49,11 @@ VALUES = {
     "moved_from": "test",
     "moved_number": 77,
     "moved_right": 4,
+    "apart_of": "dense",
+    "apart_moment": 64,
+    "apart_layer": 3,
+    "apart_projection": "pca",
+    "apart_point": 321,
     "cell": (4, 9),
     "compared": "dense",
 }
