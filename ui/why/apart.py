@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model.data import mnist
-from model.network import Network
+from model.network import Network, NetworkError
 from model.spec import Spec
 from model.studies import apart
 from model.studies.apart import Apart, Neighbours
@@ -72,7 +72,11 @@ def show(first: Compared, second: Compared, used: Checkpoint) -> None:
             **state.bind(state.APART_PROJECTION),
         )
         shown = _moment(one)
-    making = _making_of(shown)
+    try:
+        making = _making_of(shown)
+    except NetworkError as error:
+        st.error(f"{words.plain(str(error))} Choose another moment.", icon=":material/error:")
+        return
     left, right = st.columns([5, 3], gap="large")
     with right:
         if making.found:
