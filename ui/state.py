@@ -35,7 +35,7 @@ from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
-from model.spec import MOST_UNITS, Spec, SpecError
+from model.spec import MOST_LAYERS, MOST_UNITS, Spec, SpecError
 from model.studies import fooled
 from model.training import runs, store
 from model.training.runs import Checkpoint
@@ -89,6 +89,7 @@ COSTS = {
 }
 VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
+PROJECTIONS = {"lda": "LDA: classes far apart", "pca": "PCA: the widest spread"}
 ANY = "any"  # a choice beside numbers; None would be none
 ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
 
@@ -332,6 +333,17 @@ JITTER, TURNS, SMOOTHING = (
 ASCENT = Key("ascent", (None, None))  # on its way to such pictures, see ui/why/looks.py
 ASCENDING = Key("ascending", False)  # whether pictures that nobody has made yet are made
 STANDING = Key("standing", {})  # what attacks left so far, by the network's fingerprint
+
+# How the classes come apart: of which network (the id of a checkpoint, None for the first of the
+# two), after how many batches (None for its end), at which of model.studies.apart.layers, and the
+# test digit that is looked at.
+APART_OF = Key("apart_of", None, "apart", [WHY], read=address.read_id)
+APART_MOMENT = Key("apart_moment", None, "after", [WHY], read=address.below(1_000_000))
+APART_LAYER = Key("apart_layer", 0, "depth", [WHY], read=address.below(MOST_LAYERS + 2))
+APART_PROJECTION = _choice("apart_projection", PROJECTIONS, "in", WHY)
+APART_POINT = Key("apart_point", None, "point", [WHY], read=address.below(10_000))
+APART_DRAWS = Key("apart_draws", False)  # whether the pad stands beside it
+APART_ASKED = Key("apart_asked", 0)  # counts what the picture has asked for
 
 # Test set
 CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)

@@ -68,6 +68,11 @@ VALUES = {
     "jitter": False,
     "turns": False,
     "smoothing": False,
+    "apart_of": "dense",
+    "apart_moment": 64,
+    "apart_layer": 3,
+    "apart_projection": "pca",
+    "apart_point": 321,
     "cell": (4, 9),
     "compared": "dense",
 }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model.studies import fooled
+from model.studies import apart, fooled
 from model.studies.examples import Study
 from model.training import runs
 from ui import results, words
@@ -16,7 +16,12 @@ FOOLED_AT = 0.1  # of fooled.SIZES
 def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
     """Why the convnet is so good, and what it is not good at."""
     st.subheader("So why is it so good?", anchor=False)
-    said = [_local(convnet, dense), _anywhere(convnet, dense), _layers(convnet)]
+    said = [
+        _local(convnet, dense),
+        _anywhere(convnet, dense),
+        _layers(convnet),
+        _apart(convnet, dense),
+    ]
     if study is not None and (few := enough(study, convnet, dense)):
         said.append(f"**It needs fewer examples.** {few}")
     said += [_fooled(convnet, dense), _turned(convnet, dense)]
@@ -68,6 +73,20 @@ def _fooled(convnet: Compared, dense: Compared) -> str:
         f" people draw, classifies {drawn:.1%}"
     )
     return said + (": to bear many hands is not to bear every noise." if drawn < ours else ".")
+
+
+def _apart(convnet: Compared, dense: Compared) -> str:
+    known = [apart.load(one.checkpoint.run.path, one.network) for one in (convnet, dense)]
+    if None in known:
+        return ""
+    pixels = known[0]["layers"][0]["accuracy"]
+    ours, theirs = (figures["layers"][-2]["accuracy"] for figures in known)
+    return (
+        "**So its layers pull the classes apart.** Straight lines between the classes get"
+        f" {pixels:.1%} of the test digits right in the pixels, {theirs:.1%} in what the dense"
+        f" network's last layer is given, and {ours:.1%} in what the convnet's is: the last layer"
+        " of both draws straight lines and nothing else."
+    )
 
 
 def _turned(convnet: Compared, dense: Compared) -> str:
