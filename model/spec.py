@@ -203,7 +203,7 @@ class Spec:
             )
         placed: list[Layer] = []
         for told in _named([_told(each, n) for n, each in enumerate(layers, 1)]):
-            placed.append(_placed(told, placed[-1] if placed else _pixels(side)))
+            placed.append(_placed(told, placed[-1] if placed else _pixels(side, side)))
         spec = cls((side, side, 1), tuple(classes), tuple(placed))
         spec._check()
         return spec
@@ -293,6 +293,20 @@ class Spec:
         while index >= 0 and self.layers[index].kind in IDLE:
             index -= 1
         return index
+
+    def cone(self, index: int) -> Spec:
+        """What one unit of a layer needs of the network: its layers up to that one, on a picture as
+        large as the unit's receptive field, (H, W, 1), of which they make one unit a channel.
+
+        Where a border is padded, or the layer makes no maps, on the whole digit.
+        """
+        layers, size = self.layers[: index + 1], self.input_shape[:2]
+        if layers[-1].makes_maps and all(layer.padding == "valid" for layer in layers):
+            size = layers[-1].fields
+        placed = [_pixels(*size)]
+        for layer in layers:
+            placed.append(_placed(layer, placed[-1]))
+        return Spec((*size, 1), self.classes, tuple(placed[1:]))
 
     @cached_property
     def unseen(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -426,11 +440,11 @@ def _named(layers: list[Layer]) -> list[Layer]:
     return named
 
 
-def _pixels(side: int) -> Layer:
+def _pixels(height: int, width: int) -> Layer:
     """The digit itself, as if a layer had made it."""
-    spans = tuple((n, n + 1) for n in range(side))
-    shape = (side, side, 1)
-    return Layer("", "", shape_out=shape, grid_out=shape, rows=spans, columns=spans)
+    shape = (height, width, 1)
+    rows, columns = (tuple((n, n + 1) for n in range(size)) for size in (height, width))
+    return Layer("", "", shape_out=shape, grid_out=shape, rows=rows, columns=columns)
 
 
 def _placed(layer: Layer, before: Layer) -> Layer:

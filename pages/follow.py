@@ -5,12 +5,26 @@ import streamlit as st
 from model.network import NetworkError
 from ui import engine, frame, history, state, words
 from ui.figures import next_step
-from ui.follow import ablation, decision, kernels, learn, pad, seen, trace, unit
+from ui.follow import (
+    ablation,
+    away,
+    decision,
+    fools,
+    kernels,
+    learn,
+    matters,
+    pad,
+    seen,
+    trace,
+    unit,
+)
 
 SHOW = {
     "unit": unit.show,
     "trace": trace.show,
     "decision": decision.show,
+    "matters": matters.show,
+    "fools": fools.show,
     "kernels": kernels.show,
     "off": ablation.show,
 }
@@ -53,9 +67,7 @@ def follow() -> None:
     except NetworkError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    with st.expander("Link to exactly this", icon=":material/link:"):
-        seen.say("It opens this drawing, network and unit in any browser that reaches this server.")
-        st.code(history.link(), language=None, wrap_lines=True)
+    away.show()
 
 
 def _title() -> None:

@@ -7,7 +7,7 @@ from model.training.runs import Checkpoint
 from ui import frame, results, state
 from ui.figures import next_step
 from ui.results import Compared
-from ui.why import compare, examples, move, patterns, short
+from ui.why import apart, compare, examples, looks, move, patterns, short
 
 
 def main() -> None:
@@ -29,21 +29,25 @@ def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
         " comes from, and where it does not help."
     )
     # What is quick to read is filled first, wherever it stands.
-    table, moved, disagree, local, hierarchy, fewer, answer = (st.container() for _ in range(7))
+    table, parted, moved, disagree, local, sought, fewer, answer = (
+        st.container() for _ in range(8)
+    )
     with fewer:
         study = examples.show(convnet, dense)
     with table:
         first, second = compare.side_by_side(convnet, dense, used)
     with answer:
         short.show(convnet, dense, study)
+    with parted:
+        apart.show(first, second, used)
     with moved:
         move.show(first, second)
     with disagree:
         compare.disagree(first, second)
     with local:
-        patterns.local_patterns(convnet, dense, used)
-    with hierarchy:
-        patterns.hierarchy(used)
+        patterns.local_patterns(convnet, dense)
+    with sought:
+        looks.show(used)
 
 
 frame.require()

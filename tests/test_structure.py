@@ -23,6 +23,7 @@ PARTS = {
     "network": {"spec", "keras_files"},
     "keras_files": {"network", "spec"},
     "reading": {"network", "spec"},
+    "export": {"reading"},
     "explain": {"drawing", "network", "reading", "spec"},
     "training": {
         "architectures",

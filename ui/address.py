@@ -23,6 +23,7 @@ from model.spec import LONGEST_NAME, SIDES, Spec
 LONGEST = 24_000  # characters of a parameter; the largest digit, of noise, takes 20,000
 _NUMBER = 4  # bytes, float32
 _ID = re.compile(r"(?!.*\.\.)[\w.@-]{1,120}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,4}(\.\d{1,6})?", re.ASCII)
 _ELSEWHERE = "This link points at a place that the network does not have."
 
 
@@ -173,6 +174,17 @@ def one_of(options: Collection[str]) -> Callable[[str, Spec], str]:
 def below(limit: int) -> Callable[[str, Spec], int]:
     """Reads a number from 0 up to, without, the limit."""
     return lambda text, _: _number(text, limit)
+
+
+def upto(limit: float) -> Callable[[str, Spec], float]:
+    """Reads a number from 0 up to, with, the limit, "0.084"."""
+
+    def read(text: str, _: Spec) -> float:
+        if not _DECIMAL.fullmatch(text) or float(text) > limit:
+            raise LinkError("This link names something that this page does not have.")
+        return float(text)
+
+    return read
 
 
 def write_flag(on: bool, _: Spec) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import streamlit as st
 
 from model import input_range, keras_files
+from model.data import mnist
+from model.input_range import Range
 from model.network import Network, NetworkError
 from model.training import store, weights
 from model.training.runs import Checkpoint, Run
 from ui import engine, state, words
+from ui.live import offline
 from ui.training import room
 
 ACCEPTED = (
@@ -53,13 +57,12 @@ def _bring(given) -> None:
         try:
             with st.spinner("Reading the file and finding out which pixels it expects …"):
                 network = input_range.fitted(keras_files.read(given, given.name))
-            if not _has_room(network):
+            network = _agreed(network)
+            if network is None:
                 return
-            with st.spinner("Evaluating it on the test digits …"):
-                run = store.keep(network, "brought", name=_stem(given.name))
-                # Before the spinner ends: where a page is left it ends there.
-                state.change(state.BROUGHT, (given.file_id, None))
-                state.use(run.id)
+            run = store.keep(network, "brought", name=_stem(given.name), report=_bar())
+            state.change(state.BROUGHT, (given.file_id, None))
+            state.use(run.id)
         except NetworkError as error:
             state.change(state.BROUGHT, (given.file_id, str(error)))
         st.rerun()
@@ -69,11 +72,34 @@ def _bring(given) -> None:
         st.success("It is kept among the runs and in use now.", icon=":material/check_circle:")
 
 
-def _has_room(network: Network) -> bool:
-    """Whether it can be kept; runs that would have to go for it are named, and asked for."""
-    if not room.leaving(weights.size(network.spec), "Keeping this network"):
-        return True
-    return st.button("Delete them and bring it", icon=":material/delete:")
+def _agreed(network: Network) -> Network | None:
+    """The network as it is to be kept, None until its owner has said what has to be asked: which
+    pixels it expects, where the digits can't tell, and whether runs may go for it."""
+    measured = mnist.fits(network.spec)
+    if not measured:
+        network = input_range.behind(_pixels(), network)
+    leaving = room.leaving(weights.size(network.spec), "Keeping this network")
+    if measured and not leaving:
+        return network
+    icon = ":material/delete:" if leaving else ":material/check:"
+    asked = st.button("Delete them and bring it" if leaving else "Bring it", icon=icon)
+    return network if asked else None
+
+
+def _pixels() -> Range:
+    st.markdown(
+        "It is not for MNIST's digits, so the app can't measure which pixels it expects. What was"
+        " it trained on?"
+    )
+    return st.selectbox(
+        "Pixels", input_range.RANGES, format_func=lambda taken: taken.says, key="bring_pixels"
+    )
+
+
+def _bar() -> Callable[[float], None]:
+    """What shows how much of the test digits is read."""
+    bar = st.empty()
+    return lambda share: bar.progress(share, "Evaluating it on the test digits")
 
 
 def _stem(name: str) -> str:
@@ -81,16 +107,22 @@ def _stem(name: str) -> str:
 
 
 def _take_away(used: Checkpoint) -> None:
+    with st.popover("Take it away", icon=":material/download:", width="stretch", type="tertiary"):
+        _download(
+            "Keras file", f"{_file_name(used)}.keras", lambda: keras_files.to_bytes(used.network)
+        )
+        st.caption("Plain Keras opens it, with the same answers.")
+        _download(
+            "Web page",
+            f"{_file_name(used)}.html",
+            lambda: offline.page(words.network(used), used.network),
+        )
+        st.caption("A pad and every map, alive under the pen, in one file that needs no server.")
+
+
+def _download(label: str, file_name: str, content: Callable[[], bytes]) -> None:
     st.download_button(
-        "Download as a Keras file",
-        lambda: keras_files.to_bytes(used.network),
-        file_name=f"{_file_name(used)}.keras",
-        mime="application/octet-stream",
-        key="take_away",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-        type="tertiary",
+        label, content, file_name, "application/octet-stream", on_click="ignore", width="stretch"
     )
 
 

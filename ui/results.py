@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,14 @@ from model.data import mnist
 from model.network import Network
 from model.reading import read
 from model.spec import Spec
-from model.studies import sweeps, testset
+from model.studies import fooled, sweeps, testset
 from model.training import runs, store
 from model.training.runs import Checkpoint, Run
 from ui import state, words
 
 TITLES = {"book": "Convnet", "dense": "Dense network"}  # what the book's two are called
 SAMPLE = 1_000  # test digits, for a study that somebody waits for
+FEW = 100  # for one in which each digit is read thousands of times
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def _examined(key: tuple[str, str], _network: Network) -> testset.Examined:
 def study(checkpoint: Checkpoint) -> dict[str, Any] | None:
     """The test digits' sweeps with this network, None where nobody measured them."""
     network = checkpoint.network
-    return sweeps.load(checkpoint.run.path, network) or _studies().get(_key(network))
+    return sweeps.load(checkpoint.run.path, network) or _studies().get(
+        (sweeps.FILE, *_key(network))
+    )
 
 
 def measured(checkpoint: Checkpoint) -> list[float]:
@@ -114,18 +118,52 @@ def measure(checkpoint: Checkpoint) -> Iterator[int]:
         state.change(state.MEASURED, all_measured)
         yield len(accuracies)
     command = f"python -m model.studies.sweeps {checkpoint.run.id} --digits {SAMPLE}"
-    made = sweeps.study(accuracies, network, SAMPLE, command)
-    _studies()[_key(network)] = made
+    _keep(sweeps, checkpoint, sweeps.study(accuracies, network, SAMPLE, command))
+
+
+def fooled_study(checkpoint: Checkpoint) -> dict[str, Any] | None:
+    """How a network bears attacks, None where nobody measured that."""
+    network = checkpoint.network
+    return fooled.load(checkpoint.run.path, network) or _studies().get(
+        (fooled.FILE, *_key(network))
+    )
+
+
+def standing(checkpoint: Checkpoint) -> list[np.ndarray]:
+    """What this visitor's attacks have left so far, as fooled.go_on has it."""
+    return state.get(state.STANDING).get(checkpoint.network.fingerprint, [])
+
+
+def attack(checkpoint: Checkpoint) -> Iterator[int]:
+    """Go on attacking; yields how many trials are done. Else as `measure`."""
+    network, digits, left = checkpoint.network, fooled.sample(FEW), standing(checkpoint)
+    while len(left) <= len(fooled.PLAN):
+        left = fooled.go_on(network, digits, left)
+        state.change(state.STANDING, state.get(state.STANDING) | {network.fingerprint: left})
+        yield len(left) - 1
+    command = f"python -m model.studies.fooled {checkpoint.run.id} --digits {FEW}"
+    _keep(fooled, checkpoint, fooled.study(left, network, command))
+
+
+def _study(of: ModuleType, checkpoint: Checkpoint) -> dict[str, Any] | None:
+    """of: sweeps or fooled."""
+    network = checkpoint.network
+    return of.load(checkpoint.run.path, network) or _studies().get((of.FILE, *_key(network)))
+
+
+def _keep(of: ModuleType, checkpoint: Checkpoint, made: dict[str, Any]) -> None:
+    _studies()[of.FILE, *_key(checkpoint.network)] = made
     if checkpoint.step is not None:  # the run keeps the study of its end
         return
     try:
-        sweeps.save(checkpoint.run.path, made)
+        of.save(checkpoint.run.path, made)
     except OSError:  # a run that can't be written to: this server remembers it until it ends
         return
 
 
 @st.cache_resource
-def _studies() -> dict[tuple[str, str], dict[str, Any]]:
+def _studies() -> dict[tuple[str, ...], dict[str, Any]]:
+    """By the name of their file, and the network."""
     return {}
 
 

@@ -35,7 +35,8 @@ from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
-from model.spec import Spec, SpecError
+from model.spec import MOST_LAYERS, MOST_UNITS, Spec, SpecError
+from model.studies import fooled
 from model.training import runs, store
 from model.training.runs import Checkpoint
 from ui import address
@@ -54,6 +55,8 @@ SECTIONS = {
     "unit": "One number",
     "trace": "Back to the ink",
     "decision": "The decision",
+    "matters": "What matters",
+    "fools": "What fools it",
     "kernels": "Kernels",
     "off": "Switch channels off",
     "learn": "Learn",
@@ -63,8 +66,14 @@ LEARN_PARTS = {
     "errors": "The error on its way back",
     "weight": "One weight",
 }
+ATTACKS = {"pgd": "Many small steps (PGD)", "fgsm": "One step (FGSM)"}
+NORMS = {"linf": "the change of each pixel (L∞)", "l2": "the length of all changes (L2)"}
 # Learning rates to choose from, by what they are in an address.
 RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
+# How saliency methods may be asked: pixels, steps, per cent of the range from black to white,
+# copies; and how bright the plain picture is that integrated gradients begin at.
+SQUARES, WAYS, NOISES, COPIES = range(1, 13), range(1, 201), range(0, 51), range(1, 101)
+BASELINES = {"black": 0.0, "grey": 0.5, "white": 1.0}
 TRAINING_VIEWS = {
     "time": "A digit through time",
     "curves": "Learning curves",
@@ -80,6 +89,7 @@ COSTS = {
 }
 VIEWS = {"readable": "Readable", "true": "True scale"}
 BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
+PROJECTIONS = {"lda": "LDA: classes far apart", "pca": "PCA: the widest spread"}
 ANY = "any"  # a choice beside numbers; None would be none
 ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
 
@@ -113,6 +123,12 @@ def _choice(name: str, options: Sequence[str] | dict, parameter: str, page: str)
     """One of these, at first the first."""
     read = address.one_of(options)
     return Key(name, next(iter(options)), parameter, [page], read=read)
+
+
+def _within(name: str, default: int, numbers: range, parameter: str, page: str) -> Key:
+    """A whole number of a range."""
+    read = address.one_of([str(number) for number in numbers])
+    return Key(name, default, parameter, [page], read=lambda text, spec: int(read(text, spec)))
 
 
 def _write_rate(rate: float, _: Spec) -> str:
@@ -211,7 +227,39 @@ OFF = Key(
 )
 ONE = _of_network("one", "one", FOLLOW, "class")  # the decision: why this class …
 OTHER = _of_network("other", "other", FOLLOW, "class")  # … and not that one
+# What speaks for this class, against that one or none.
+MATTERS_ONE = _of_network("matters_one", "for", FOLLOW, "class")
+MATTERS_OTHER = _of_network("matters_other", "against", FOLLOW, "class")
+MATTERS_SQUARE = _within("matters_square", 5, SQUARES, "square", FOLLOW)
+MATTERS_STEP = _within("matters_step", 2, SQUARES, "every", FOLLOW)
+MATTERS_WAY = _within("matters_way", 50, WAYS, "way", FOLLOW)
+MATTERS_BASELINE = _choice("matters_baseline", BASELINES, "baseline", FOLLOW)
+MATTERS_NOISE = _within("matters_noise", 15, NOISES, "noise", FOLLOW)
+MATTERS_COPIES = _within("matters_copies", 25, COPIES, "copies", FOLLOW)
+MATTERS_LAYER = _of_network("matters_layer", "gradcam", FOLLOW, "layer")
+GRADED = Key("graded", {})  # parts of report cards so far, by the network's fingerprint
 CONVOLUTION = _of_network("convolution", "kernels", FOLLOW, "layer")  # whose kernels are shown
+ATTACK = _choice("attack", ATTACKS, "attack", FOLLOW)
+NORM = _choice("norm", NORMS, "norm", FOLLOW)
+# How large a change may be; None: just enough to fool.
+EPSILON = Key(
+    "epsilon",
+    None,
+    "eps",
+    [FOLLOW],
+    write=lambda value, _: f"{value:g}",
+    read=address.upto(max(fooled.SIZES[norm][-1] for norm in NORMS)),
+)
+# The class that it is to answer, by number.
+TOWARD = Key(
+    "toward",
+    ANY,
+    "toward",
+    [FOLLOW],
+    read=address.read_class,
+    fits=lambda spec, chosen: chosen == ANY or _has_class(spec, chosen),
+)
+DRIFTED = _of_network("drifted", "drift", FOLLOW, "layer")  # whose changed maps are shown
 LEARN_PART = _choice("learn_part", LEARN_PARTS, "learn", FOLLOW)
 LEARN_LABEL = _of_network("learn_label", "label", FOLLOW, "class")  # the right answer
 LEARN_OF = Key("learn_of")  # the drawing of which that was said, by its text
@@ -238,7 +286,9 @@ CURVE_JOINED = Key("curve_joined")  # the training that was put among the curves
 COMPARE_A = Key("compare_a", None, "a", [TRAINING], read=address.read_id)  # ids of checkpoints
 COMPARE_B = Key("compare_b", None, "b", [TRAINING], read=address.read_id)
 COMPARE_LAYER = Key("compare_layer", None, "of", [TRAINING], read=address.read_name)
-COMPARE_CHANNEL = Key("compare_channel", None, "channel", [TRAINING], read=address.below(4096))
+COMPARE_CHANNEL = Key(
+    "compare_channel", None, "channel", [TRAINING], read=address.below(MOST_UNITS)
+)
 # A network of one's own, as model.notation writes it; whether its layers fit is not asked here.
 LAYERS = Key("layers", notation.write(CONVNET), "layers", [TRAINING], read=_read_layers)
 LAYERS_REFUSED = Key("layers_refused")  # a text that was typed instead, and why it is none
@@ -273,6 +323,27 @@ MOVED_NUMBER = Key("moved_number", 0, "number", [WHY], read=address.below(10_000
 MOVED_RIGHT = Key("moved_right", None, "right", [WHY], read=address.below(len(mnist.CLASSES)))
 MOVED = Key("moved")  # the digit of which that was said
 MEASURED = Key("measured", {})  # accuracies of sweeps so far, by the network's fingerprint
+# Whose channel's favourite pictures are shown, and with which care they were made.
+SOUGHT_LAYER = _of_network("sought_layer", "sought", WHY, "layer")
+SOUGHT_CHANNEL = Key("sought_channel", None, "by", [WHY], read=address.below(MOST_UNITS))
+JITTER, TURNS, SMOOTHING = (
+    Key(name, True, name, [WHY], address.write_flag, address.read_flag)
+    for name in ("jitter", "turns", "smoothing")
+)
+ASCENT = Key("ascent", (None, None))  # on its way to such pictures, see ui/why/looks.py
+ASCENDING = Key("ascending", False)  # whether pictures that nobody has made yet are made
+STANDING = Key("standing", {})  # what attacks left so far, by the network's fingerprint
+
+# How the classes come apart: of which network (the id of a checkpoint, None for the first of the
+# two), after how many batches (None for its end), at which of model.studies.apart.layers, and the
+# test digit that is looked at.
+APART_OF = Key("apart_of", None, "apart", [WHY], read=address.read_id)
+APART_MOMENT = Key("apart_moment", None, "after", [WHY], read=address.below(1_000_000))
+APART_LAYER = Key("apart_layer", 0, "depth", [WHY], read=address.below(MOST_LAYERS + 2))
+APART_PROJECTION = _choice("apart_projection", PROJECTIONS, "in", WHY)
+APART_POINT = Key("apart_point", None, "point", [WHY], read=address.below(10_000))
+APART_DRAWS = Key("apart_draws", False)  # whether the pad stands beside it
+APART_ASKED = Key("apart_asked", 0)  # counts what the picture has asked for
 
 # Test set
 CELL = Key("cell", None, "cell", [TESTSET], _write_cell, _read_cell)  # (true class, class read)

@@ -78,6 +78,11 @@ def some(names: Sequence[str], few: int = 3, longest: int = 24) -> str:
     return f"{first} and {len(names) - few} more" if len(names) > few else first
 
 
+def listed(parts: Sequence[str]) -> str:
+    """ "one", "one and two", "one, two and three"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def shorten(name: str, longest: int) -> str:
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.explain import linear
+from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.network import Network
 from model.reading import Reading
@@ -56,13 +57,14 @@ def templates(network: Network, count: int) -> np.ndarray | None:
 
 def add(found: Mapping[int, Best], reading: Reading, first: int, count: int = 9) -> dict[int, Best]:
     """The best units of `found` (empty at the start) and of one more batch of digits, for every
-    layer of Spec.shown by its place.
+    layer of Spec.shown and the logits by its place.
 
     reading: as `read_batch` gives it; first: the number of the batch's first digit; count: how
     many to keep for each channel.
     """
-    new = {n: _of_batch(reading.layers[n].values, first, count)
-           for n in reading.network.spec.shown}  # fmt: skip
+    spec = reading.network.spec
+    new = {n: _of_batch(arithmetic.values(reading, n), first, count)
+           for n in (*spec.shown, spec.logits)}  # fmt: skip
     return {n: _merge(found[n], best, count) if n in found else best for n, best in new.items()}
 
 

@@ -74,12 +74,17 @@ class Shares:
 
 def shares(reading: Reading, unit: Unit) -> Shares:
     """What every pixel of ink and every layer on the way add to a unit's total."""
-    network, added = reading.network, {}
-    slopes = np.zeros(network.spec.layers[unit.layer].grid_out)  # of the total, by each output
+    slopes = np.zeros(reading.network.spec.layers[unit.layer].grid_out)
     slopes[unit.row, unit.column, unit.channel] = 1.0
-    for index in range(unit.layer, -1, -1):
+    return carried(reading, unit.layer, slopes)
+
+
+def carried(reading: Reading, place: int, slopes: np.ndarray) -> Shares:
+    """The same for a sum of a layer's totals, each times its slope: (H, W, C)."""
+    network, added = reading.network, {}
+    for index in range(place, -1, -1):
         layer, own = network.spec.layers[index], 0.0
-        if index < unit.layer:
+        if index < place:
             slopes = slopes * linear.kept(network, index)
             slope, at_zero = linear.chord(layer, linear.totals(reading, index))
             own += at_zero * float(slopes.sum())

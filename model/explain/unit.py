@@ -190,9 +190,13 @@ def fields(spec: Spec, unit: Unit) -> list[Box]:
 
 
 def values(reading: Reading, index: int) -> np.ndarray:
-    """The network's own numbers of a layer, (H, W, C): the logits where it gives these."""
+    """The network's own numbers of a layer, (H, W, C): the logits where it gives these.
+
+    Of a batch's Reading (N, H, W, C).
+    """
     if index == reading.network.spec.logits:
-        return reading.logits.reshape(reading.network.spec.layers[index].grid_out)
+        grid = reading.network.spec.layers[index].grid_out
+        return reading.logits.reshape(*reading.logits.shape[:-1], *grid)
     return reading.into(index + 1)
 
 

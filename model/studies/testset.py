@@ -18,8 +18,8 @@ from model.studies import sweeps
 class Examined:
     """What a network makes of the test digits.
 
-    probabilities: (N, classes) float32; best: for each layer of Spec.shown, by its place,
-    the digits that excite it most.
+    probabilities: (N, classes) float32; best: for each layer of Spec.shown and the logits,
+    by its place, the digits that excite it most.
     """
 
     probabilities: np.ndarray

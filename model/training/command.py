@@ -29,7 +29,7 @@ from model import notation
 from model.architectures import PRESETS
 from model.data import mnist, sets
 from model.spec import Spec, SpecError
-from model.training import loop, orders, runs, store
+from model.training import cross_validation, loop, orders, runs, store
 from model.training.recipes import RECIPES, SETTINGS, problem
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -70,7 +70,9 @@ def _train(order: loop.Order, out: Path | None, say: loop.Report, stop: loop.Sto
         out = out or store.new_folder(order.recipe_name)
         name = {"run": out.name}
         loop.train(order, out, report=lambda event: say(event | name), stop=stop)
-    except (loop.TrainingError, runs.RunError, mnist.DataError) as error:
+        if order.cross_validated and not stop.is_set():
+            _cross_validate(order, out, lambda event: say(event | name), stop)
+    except (loop.TrainingError, runs.RunError, mnist.DataError, sets.SetError) as error:
         say({"doing": "failed", "reason": str(error)} | name)
         return 1
     run = runs.read(out)
@@ -78,6 +80,13 @@ def _train(order: loop.Order, out: Path | None, say: loop.Report, stop: loop.Sto
     test = asdict(run.record.test)
     say({"doing": run.state, "test": test, "measured": measured, "path": str(out)} | name)
     return 0
+
+
+def _cross_validate(order: loop.Order, out: Path, say: loop.Report, stop: loop.Stop) -> None:
+    """Measure what was trained by training it without each part, and write that into its record."""
+    found = cross_validation.measure(order, say, stop)
+    with runs.held(out):
+        runs.write_record(out, replace(runs.read_record(out), left_out=found))
 
 
 def _parts(arguments: list[str]) -> list[list[str]]:
@@ -103,6 +112,8 @@ def _order(
         parser.error("The layers are the base's: leave out --layers and --preset, or --base.")
     if options.digits_too and not options.signs:
         parser.error("The ten digits are added to a set of signs: say which with --signs.")
+    if options.cross_validate and (options.digits_too or not options.signs):
+        parser.error("--cross-validate is for a set of signs (--signs), without the ten digits.")
     try:
         return loop.Order(
             options.recipe,
@@ -114,6 +125,7 @@ def _order(
             signs=options.signs,
             digits_too=options.digits_too,
             base=options.base,
+            cross_validated=options.cross_validate,
         )
     except (SpecError, sets.SetError, orders.TrainingError) as error:
         parser.error(str(error))
@@ -151,6 +163,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RUN",
         default="",
         help="keep what this network (robust, or RUN@STEP) computes, and learn a new last layer",
+    )
+    what(
+        "--cross-validate",
+        action="store_true",
+        help="then train without each tenth of the signs' drawings, and classify those",
     )
     settings = parser.add_argument_group("settings", "Each takes the place of the recipe's own.")
     for name, setting in SETTINGS.items():
@@ -236,6 +253,8 @@ def line(event: dict[str, Any]) -> str:
         )
     if doing == "loading":
         return "Loading TensorFlow and the digits …"
+    if doing == "leaving out":
+        return f"Leaving drawings out: network {event['step'] + 1} of {event['steps']} …"
     done = round(BAR * event["step"] / event["steps"])
     parts = [f"Epoch {event['epoch']} of {event['epochs']} [{'█' * done}{'░' * (BAR - done)}]"]
     if "loss" in event:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -90,7 +90,7 @@ class _Training:
 
     def __init__(self, order: Order, out: Path, material: Material, report: Report, stop: Stop):
         self.order, self.recipe, self.material, self.stop = order, order.recipe, material, stop
-        self.steps_per_epoch = -(-material.count // self.recipe.batch_size)
+        self.steps_per_epoch = steps_per_epoch(order, material)
         self.steps = self.steps_per_epoch * self.recipe.epochs
         self.step, self.epoch = 0, 1
         self.log_steps = set(snapshot_steps(self.steps_per_epoch))
@@ -102,7 +102,7 @@ class _Training:
         self.journal.note()
         try:
             self.say("loading")
-            self.learner = _Learner(self.order, self.material)
+            self.learner = Learner(self.order, self.material)
             self.keep()
             self.learn()
         except TrainingError as error:
@@ -132,15 +132,11 @@ class _Training:
     def learn_epoch(self) -> list[tuple[float, float, int]]:
         """Learn from every digit once: (loss, accuracy, digits) of each batch."""
         self.say("preparing")
-        recipe, given = self.recipe, self.material.given
-        digits = synthesis.training_digits(recipe.digits, given, self.order.seed, self.epoch)
-        order = self.rng.permutation(len(digits.labels))
         seen = []
-        for chosen in np.split(order, range(recipe.batch_size, len(order), recipe.batch_size)):
+        for batch in batches(self.order, self.material, self.epoch, self.rng):
             if self.stop.is_set():
                 break
-            batch = mnist.Digits(digits.images[chosen], digits.labels[chosen])
-            seen.append((*self.learn_batch(batch), len(chosen)))
+            seen.append((*self.learn_batch(batch), len(batch.labels)))
             if self.step in self.log_steps:
                 self.keep()
         return seen
@@ -188,7 +184,23 @@ class _Training:
         self.meter.say(doing, {"epoch": self.epoch, "epochs": self.recipe.epochs}, self.step)
 
 
-class _Learner:
+def steps_per_epoch(order: Order, material: Material) -> int:
+    """How many batches an epoch has."""
+    return -(-material.count // order.recipe.batch_size)
+
+
+def batches(
+    order: Order, material: Material, epoch: int, rng: np.random.Generator
+) -> Iterator[mnist.Digits]:
+    """The digits of an epoch, made for it and in an order of its own."""
+    size = order.recipe.batch_size
+    digits = synthesis.training_digits(order.recipe.digits, material.given, order.seed, epoch)
+    shuffled = rng.permutation(len(digits.labels))
+    for chosen in np.split(shuffled, range(size, len(shuffled), size)):
+        yield mnist.Digits(digits.images[chosen], digits.labels[chosen])
+
+
+class Learner:
     """The Keras half: a network that learns batch by batch. Making one imports TensorFlow."""
 
     def __init__(self, order: Order, material: Material):

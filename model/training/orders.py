@@ -34,7 +34,8 @@ class Order:
     for the base's, or else for the one that the recipe is usually for; label: a person's name for
     the run; command: what was typed; signs: the id or file of the set to learn from, "" for MNIST;
     digits_too: MNIST's digits before those signs; base: the id of the checkpoint whose layers
-    are kept as they are, all but the last, which is made anew; "" for none.
+    are kept as they are, all but the last, which is made anew; "" for none; cross_validated:
+    whether the same is trained again without each part of few drawings, to measure it.
     """
 
     recipe_name: str
@@ -46,6 +47,7 @@ class Order:
     signs: str = ""
     digits_too: bool = False
     base: str = ""
+    cross_validated: bool = False
 
     @property
     def usual(self) -> Spec:
@@ -68,12 +70,15 @@ class Material(NamedTuple):
     drawings: int
 
 
-def prepare(order: Order, digits: Digits | None = None) -> Material:
+def prepare(
+    order: Order, digits: Digits | None = None, signs: sets.SignSet | None = None
+) -> Material:
     """Share out the digits and give the network their classes; digits: instead of MNIST's for
-    training. Raises TrainingError, sets.SetError, runs.RunError."""
+    training; signs: instead of the order's set. Raises TrainingError, sets.SetError,
+    runs.RunError."""
     base = store.checkpoint(order.base).network if order.base else None
     if order.signs:
-        made = read_set(order.signs)
+        made = signs or read_set(order.signs)
         classes = class_names(made, order.digits_too)
         train, test = made.split(order.seed)
         if order.digits_too:

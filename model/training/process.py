@@ -185,6 +185,7 @@ def _arguments(order: Order) -> list[str]:
         *([f"--signs={order.signs}"] if order.signs else []),
         *(["--digits-too"] if order.digits_too else []),
         *([f"--base={order.base}"] if order.base else []),
+        *(["--cross-validate"] if order.cross_validated else []),
     ]
 
 

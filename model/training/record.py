@@ -62,6 +62,16 @@ class Epoch:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Of how many drawings how many were classified correctly by one of so many networks, each
+    trained without those that it classified."""
+
+    right: int
+    of: int
+    networks: int
+
+
+@dataclass(frozen=True)
 class Counts:
     """How many digits a run trained on, validated with and was tested with."""
 
@@ -78,7 +88,8 @@ class Record:
     again, where it was typed; versions: of what it was trained with; state: one of STATES, and
     reason: why it ended early; snapshots: the steps (batches trained) at which weights were kept,
     ascending; test: the figures at its end; signs: the id or file of the set that it learned from,
-    "" for MNIST; base: the id of the checkpoint on which it was built, "" for none.
+    "" for MNIST; base: the id of the checkpoint on which it was built, "" for none; left_out:
+    where it was cross-validated.
 
     What was not trained here (recipes.OTHERS) has no settings.
     """
@@ -102,6 +113,7 @@ class Record:
     test: Figures | None = None
     signs: str = ""
     base: str = ""
+    left_out: LeftOut | None = None
 
     @classmethod
     def from_json(cls, value: Any) -> Record:
@@ -128,6 +140,7 @@ class Record:
                 test=_figures(value["test"]),
                 signs=_text(value.get("signs", "")),
                 base=_text(value.get("base", "")),
+                left_out=_left_out(value.get("left_out")),
             )
         except _ODD as error:
             raise RecordError from error
@@ -199,6 +212,13 @@ def _figures(value: Any) -> Figures | None:
     return None if value is None else Figures(_number(value["loss"]), _share(value["accuracy"]))
 
 
+def _left_out(value: Any) -> LeftOut | None:
+    if value is None:
+        return None
+    of = _whole(value["of"], least=1)
+    return LeftOut(_whole(value["right"], most=of), of, _whole(value["networks"], least=1))
+
+
 def _point(value: Any) -> Point:
     return Point(_number(value["loss"]), _share(value["accuracy"]), _whole(value["step"]))
 
@@ -238,8 +258,8 @@ def _share(value: Any) -> float:
     return value
 
 
-def _whole(value: Any, least: int = 0) -> int:
-    if type(value) is not int or not least <= value <= MOST_COUNTED:
+def _whole(value: Any, least: int = 0, most: int = MOST_COUNTED) -> int:
+    if type(value) is not int or not least <= value <= most:
         raise ValueError
     return value
 

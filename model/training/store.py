@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 import filelock
@@ -23,6 +24,7 @@ from model.training.record import Counts, Figures, Record, clean_name
 from model.training.runs import Checkpoint, Run, RunError
 
 TRAINING_DIGITS = 60_000
+MEASURED = 2e11  # multiply-adds at the most, half a minute: a large network reads fewer test digits
 GONE = "This run is gone: it was deleted. Choose another."
 
 
@@ -109,23 +111,31 @@ def new_folder(recipe: str) -> Path:
     raise RunError(f"There are a thousand runs named {started}.")
 
 
-def keep(network: Network, recipe: str, *, name: str = "", base: str = "") -> Run:
+def keep(
+    network: Network,
+    recipe: str,
+    *,
+    name: str = "",
+    base: str = "",
+    report: Callable[[float], None] = lambda share: None,
+) -> Run:
     """Keep a network that was not trained here as a run of one checkpoint, measured: seconds.
 
-    recipe: a key of recipes.OTHERS; base: the id of the checkpoint that it was before. Deletes what
-    `to_make_room` names. Raises RunError.
+    recipe: a key of recipes.OTHERS; base: the id of the checkpoint that it was before; report: is
+    given the share of the test digits that is read. Deletes what `to_make_room` names. Raises
+    RunError.
     """
     for run in to_make_room(weights.size(network.spec), spare=[base.partition("@")[0]]):
         delete(run)
     out = new_folder(recipe)
-    test = _figures(network) if mnist.fits(network.spec) else None
+    test, count = _figures(network, report) if mnist.fits(network.spec) else (None, 0)
     record = Record(
         spec=network.spec,
         recipe=recipe,
         settings={},
         seed=0,
         started=datetime.now(UTC),
-        digits=Counts(0, 0, len(mnist.digits().test.labels) if test else 0),
+        digits=Counts(0, 0, count),
         steps_per_epoch=1,
         name=clean_name(name),
         state="finished",
@@ -142,12 +152,19 @@ def keep(network: Network, recipe: str, *, name: str = "", base: str = "") -> Ru
     return runs.read(out)
 
 
-def _figures(network: Network) -> Figures:
-    images, labels = mnist.digits().test
-    said = reading.probabilities(network, mnist.pixels(images)[..., 0])
+def _figures(network: Network, report: Callable[[float], None]) -> tuple[Figures, int]:
+    """The figures of the test digits, and of how many."""
+    every = ceil(len(mnist.digits().test.labels) * network.spec.multiply_adds / MEASURED)
+    images, labels = (part[:: max(every, 1)] for part in mnist.digits().test)
+    said = []
+    for first in range(0, len(labels), reading.AT_ONCE):
+        digits = mnist.pixels(images[first : first + reading.AT_ONCE])[..., 0]
+        said.append(reading.read_batch(network, digits).probabilities)
+        report(min(1.0, (first + reading.AT_ONCE) / len(labels)))
+    said = np.concatenate(said)
     of_label = said[np.arange(len(labels)), labels]
     loss = -np.log(np.maximum(of_label, np.finfo(np.float32).tiny)).mean()
-    return Figures(float(loss), float((said.argmax(axis=-1) == labels).mean()))
+    return Figures(float(loss), float((said.argmax(axis=-1) == labels).mean())), len(labels)
 
 
 def rename(run_id: str, name: str) -> None:

@@ -23,7 +23,6 @@ class Gallery {
       paintPixels(canvas, pixels, index, header.side, header.side);
       const picture = header.crop ? crop(canvas, box) : canvas;
       picture.style.width = `${picture.width * header.scale}px`;
-      picture.style.height = `${picture.height * header.scale}px`;
       const button = make("button", { type: "button" }, picture);
       if (box && !header.crop) button.append(outline(box, header.scale));
       if (caption) button.append(make("span", { textContent: caption }));

@@ -36,10 +36,10 @@ class Mosaic {
   update({ data, setTriggerValue }) {
     [this.header, this.maps] = unpack(data);
     this.report = (channel) => setTriggerValue("chosen", channel);
-    const { channels, label, chosen } = this.header;
+    const { channels, label, chosen, texts } = this.header;
     const colours = unpackPalette(this.header.palette);
     this.tiles = new Tiles(this.picker.canvas, { ...this.header, colours });
-    this.picker.show(this.tiles, label, chosen);
+    this.picker.show(this.tiles, label, chosen, texts ? "pictures" : undefined);
     this.peaks = findPeaks(this.maps, new Float32Array(channels));
     this.showScale(colours);
     this.paint();
@@ -71,14 +71,16 @@ class Mosaic {
   }
 
   summary() {
-    const { height, width, channels } = this.header;
+    const { height, width, channels, texts } = this.header;
     const zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
-    const all = height * width > 1 ? `${channels} maps of ${height}×${width}` : `${channels} units`;
+    const what = texts ? "pictures" : "maps";
+    const all = height * width > 1 ? `${channels} ${what} of ${height}×${width}` : `${channels} units`;
     return zeros ? `${all}, ${zeros} of them zero everywhere (framed).` : `${all}.`;
   }
 
   describe(channel) {
-    const { height, width, channels, rows, columns } = this.header;
+    const { height, width, channels, rows, columns, texts } = this.header;
+    if (texts) return texts[channel];
     const { max, row, column, mean } = measure(this.maps, width, channels, channel);
     if (this.peaks[channel] === 0) return `Channel ${channel}: zero everywhere.`;
     if (height * width === 1) return `Channel ${channel}: ${figure(max)}.`;

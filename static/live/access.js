@@ -10,6 +10,7 @@ const NAME =
   " the Draw page: it is the second choice above the pad.";
 
 export function name(pad) {
+  if (pad.upper.ariaLabel) return;
   pad.upper.setAttribute("role", "img");
   pad.upper.setAttribute("aria-label", NAME);
   const toolbar = pad.upper.getRootNode().querySelector(".dc-toolbar");

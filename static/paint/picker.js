@@ -21,11 +21,10 @@ export class Picker {
     on("blur", () => this.walk(null));
   }
 
-  // Show these tiles from now on, `chosen` marked.
-  show(tiles, label, chosen) {
+  // Show these tiles from now on, `chosen` marked; what: what they are.
+  show(tiles, label, chosen, what = tiles.height * tiles.width > 1 ? "feature maps" : "units") {
     this.tiles = tiles;
     this.chosen = chosen;
-    const what = tiles.height * tiles.width > 1 ? "feature maps" : "units";
     this.canvas.setAttribute("aria-label", `${label}: ${tiles.channels} ${what}`);
     this.canvas.setAttribute("aria-valuemax", tiles.channels - 1);
     this.canvas.setAttribute("aria-valuenow", this.focused ?? chosen ?? 0);

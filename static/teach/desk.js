@@ -13,6 +13,7 @@ import { Row } from "./row.js";
 const PAUSE = 150; // milliseconds without a change before it is sent
 const AGAIN = 3000; // and until what was not confirmed is said again
 const STORED = "digitscope teach"; // what is not confirmed outlives a reload
+const IDEAS = [["A", "B", "C"], ["△", "□", "○"], ["yes", "no"]]; // signs to begin with, in one click
 
 // Whatever becomes of the element, what is on the pad and what is not confirmed stays.
 const strokes = [];
@@ -56,12 +57,20 @@ class Desk {
       this.count,
     );
     this.missing = make("p", { className: "missing", role: "status" });
+    this.ideas = make("div", { className: "ideas" }, "To begin with, take", ...IDEAS.map((names) => this.idea(names)));
     this.list = make("div", { className: "signs" });
     this.form = this.asker();
     this.wrong = make("p", { className: "wrong", role: "alert", hidden: true });
-    this.shelf = make("div", { className: "shelf" }, this.missing, this.list, this.form, this.wrong);
+    this.shelf = make("div", { className: "shelf" }, this.missing, this.ideas, this.list, this.form, this.wrong);
     this.root = make("div", { className: "desk" }, this.hand, this.shelf);
     root.append(this.root);
+  }
+
+  idea(names) {
+    return button(names.join(" "), `Take the signs ${names.join(", ")}`, () => {
+      for (const name of names) this.add(name);
+      this.canvas.focus({ preventScroll: true });
+    });
   }
 
   // Where a new sign gets its name.
@@ -253,7 +262,8 @@ class Desk {
     if (this.form.parentElement !== place) (now ? this.list : this.canvas).after(this.form, this.wrong);
     this.field.placeholder = signs.length ? "Name another sign" : "A letter, a word …";
     this.root.classList.toggle("empty", !now);
-    say(this.missing, this.data.missing);
+    say(this.missing, now ? this.data.missing : ""); // at first the page's own first sentence says it
+    this.ideas.hidden = Boolean(now);
     for (const [id, row] of this.rows) if (!signs.some((sign) => sign.id === id)) this.forget(id, row);
     signs.forEach((sign, n) => {
       if (!this.rows.has(sign.id)) this.rows.set(sign.id, new Row(this, sign.id));

@@ -43,11 +43,12 @@ def test_bring_draw_follow_and_take_away(page, tmp_path):
     expect_reading(page, 1)
 
     sidebar(page).get_by_role("link", name="Follow").click()
-    expect(page.get_by_text("Link to exactly this")).to_be_visible()
+    expect(page.get_by_text("Link and numbers to take away")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
     with page.expect_download() as download:
-        sidebar(page).get_by_role("button", name="Download as a Keras file").click()
+        sidebar(page).get_by_role("button", name="Take it away").click()
+        page.get_by_role("button", name="Keras file", exact=True).click()
     path = tmp_path / download.value.suggested_filename
     assert path.name == "homework.keras"
     out = tmp_path / "out.keras"

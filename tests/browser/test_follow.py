@@ -18,7 +18,7 @@ LINK = "/follow?d=test.0&network=book&unit=conv3.72.1.1&view="
 
 def ready(page: Page) -> None:
     """Wait until the section is whole and its figures are drawn."""
-    expect(page.get_by_text("Link to exactly this")).to_be_visible()
+    expect(page.get_by_text("Link and numbers to take away")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
@@ -92,8 +92,8 @@ def test_a_number_is_followed_from_the_ink_to_the_answer(page, open_page):
             break
     expect(answer).to_contain_text("no longer")
 
-    page.get_by_text("Link to exactly this").click()
-    code = page.locator(".stCode code")
+    page.get_by_text("Link and numbers to take away").click()
+    code = page.locator(".stCode code").first
     expect(code).to_have_text(re.compile("off="))
     address = code.inner_text()
     expect(page).to_have_url(address)
@@ -190,7 +190,7 @@ def test_words_on_figures_can_be_read(server, open_page, theme):
 def test_a_link_that_has_the_focus_has_a_ring(server, open_page):
     page = open_page(server.url + LINK + "decision")
     ready(page)
-    page.locator("summary").filter(has_text="Link to exactly this").focus()
+    page.locator("summary").filter(has_text="Link and numbers to take away").focus()
     link = page.locator(".st-key-next_step a")
     for _ in range(5):
         page.keyboard.press("Tab")
@@ -198,3 +198,27 @@ def test_a_link_that_has_the_focus_has_a_ring(server, open_page):
             break
     expect(link).to_be_focused()
     assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+
+
+def test_what_fools_it_is_seen_and_dragged_on_a_phone_too(server, open_page):
+    page = open_page(f"{server.url}/follow?d=test.0&network=dense&view=fools")
+    ready(page)
+    pictures = page.locator(".fools figure > img:not(.scale)")
+    expect(pictures).to_have_count(3)
+    answers = page.locator(".fools strong")
+    expect(answers.first).to_have_text("7")
+    expect(answers.last).not_to_have_text("7")
+    least = page.get_by_role("slider", name="How much may change, ε")
+    fooled_at = float(least.get_attribute("aria-valuetext"))
+    assert 0 < fooled_at < 0.3
+    least.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("Not fooled yet.")).to_be_visible()
+    expect(answers.last).to_have_text("7")
+    page.get_by_role("button", name="Smallest change that fools it").click()
+    expect(answers.last).not_to_have_text("7")
+    expect(page).to_have_url(re.compile(r"view=fools(?!.*eps=)"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    left, right = (pictures.nth(n).bounding_box() for n in (0, 2))
+    assert left["y"] == right["y"] and right["x"] + right["width"] <= 390
+    assert abs(left["width"] - left["height"]) < 1

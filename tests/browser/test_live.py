@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from model import load, read
+from model import load, notation, read
 from model.network import Channel, Network
 from model.training import runs
-from tests.helpers.architectures import network
+from tests.helpers.architectures import TEN, network, random
 from tests.helpers.pad import DIGITS, clear, draw, expect_blank, expect_live, expect_reading
 from tests.helpers.runs import keep
 from tests.helpers.sidebar import choose
@@ -519,3 +519,21 @@ def test_a_network_with_classes_and_pixels_of_its_own_is_alive_as_well(
         settle(page)
         assert_tensorflow_agrees(shown(page), network(name))
         page.mouse.up()
+
+
+def test_a_large_network_says_that_it_follows_more_slowly_and_does(
+    fresh_server, open_page, tmp_path
+):
+    spec = notation.parse("conv 64 3, conv 128 3, conv 128 3, dense 10", side=28, classes=TEN)
+    large = random(spec)
+    keep(tmp_path / "runs" / "large", large)
+    page = ready(open_page(fresh_server().url))
+    use(page, "large", "large")
+    for x in range(60, 220, 8):  # at a hand's pace: several passes have to be timed
+        half_a_stroke(page, [(x, 140), (x + 8, 150)])
+        page.wait_for_timeout(100)
+    expect(page.locator(".live .readout")).to_contain_text("follows the pen more slowly")
+    settle(page)
+    assert_tensorflow_agrees(shown(page), large)
+    page.mouse.up()
+    expect(page.locator(".answer.confirmed")).to_be_visible()

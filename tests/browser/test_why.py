@@ -1,13 +1,18 @@
 """The Why page with a real pointer."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from model.data import mnist
+from model.explain import ascent
+from model.explain.ascent import Care
 from model.loading import load
-from model.reading import probabilities
-from model.studies import sweeps
+from model.reading import probabilities, read
+from model.studies import apart, looks, sweeps
+from model.training import runs
 from tests.helpers.pad import DIGITS, draw, expect_reading
 from ui.words import percent
 
@@ -91,3 +96,57 @@ def test_sliders_curves_and_dragging_do_what_the_pointer_does(why):
     expect(setting).to_have_text("Rotate: −60°")
     why.mouse.move(0, 0)
     expect(setting).to_have_text("Rotate: +60°")
+
+
+def test_a_channel_is_chosen_by_its_picture_and_its_picture_is_drawn_and_read(server, open_page):
+    book = load("book")
+    layer = book.spec.of_kind("Conv2D")[1]
+    page = open_page(f"{server.url}/why?network=book&sought={book.spec.layers[layer].name}")
+    tiles = page.get_by_role("slider", name="What convolution 2 looks for: 64 pictures")
+    tiles.scroll_into_view_if_needed()
+    tiles.press("Home")
+    tiles.press("ArrowRight")
+    expect(page.locator(".readout").filter(has_text="with its best picture")).to_be_visible()
+    tiles.press("Enter")
+    page.wait_for_url("**by=1*")
+    pictures = page.get_by_role("group", name="Pictures of channel 1", exact=True)
+    pictures.get_by_role("button").first.click()
+    page.wait_for_url("**/?network=book&d=*")
+    made = looks.load(runs.shipped("book").path, book, layer, Care())[1, 0]
+    digit = ascent.digits(book.spec, layer, made) / np.float32(255)
+    answer = book.spec.classes[read(book, digit).answer]
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(rf"^\s*{answer}"))
+
+
+def test_a_point_is_clicked_and_the_drawing_moves_with_the_layer(why):
+    """Of the dense network, which is computed soonest."""
+    why.get_by_test_id("stButtonGroup").get_by_text("Dense network", exact=True).click()
+    canvas = why.locator(".cloud canvas")
+    canvas.scroll_into_view_if_needed()
+    why.locator('.cloud canvas[data-depth="0"]').wait_for(timeout=300_000)
+    *_, found = apart.study(load("dense"))
+    drawn = [float(n) for n in canvas.get_attribute("data-drawn").split(",")]
+    assert len(drawn) == 2 and max(map(abs, drawn)) < 1.5
+
+    points = found.views[0].points["lda"]
+    x, y = map(float, points[5])
+    box = canvas.bounding_box()
+    canvas.click(
+        position={"x": box["width"] * (0.5 + 0.45 * x), "y": box["height"] * (0.5 - 0.45 * y)}
+    )
+    clicked = re.compile(r"[?&]point=(\d+)")
+    expect(why).to_have_url(clicked)
+    number = int(clicked.search(why.url)[1])
+    assert np.hypot(*(points[number] - points[5])) < 0.01  # or one that lies upon it
+    answer = mnist.CLASSES[found.answers[number]]
+    expect(why.get_by_text(re.compile(f", classified (correctly|as an? {answer})"))).to_be_visible()
+
+    why.locator(".cloud").get_by_role("button", name="Dense 1", exact=True).click()
+    expect(why.locator('.cloud canvas[data-depth="1"]')).to_be_visible()
+    expect(why.get_by_text(re.compile("numbers of dense 1"))).to_be_visible()
+    expect(why).to_have_url(re.compile(r"[?&]depth=1"))
+    assert canvas.get_attribute("data-drawn") != ",".join(f"{n:.4f}" for n in drawn)
+    why.locator(".cloud").get_by_role("button", name="7", exact=True).press("Enter")
+    expect(why.locator(".cloud").get_by_role("button", name="7", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )

@@ -77,7 +77,11 @@ SIGNS = Spec.of(
 @cache
 def network(name: str, seed: int = 0) -> Network:
     """A network of one of the architectures, or of SIGNS, its weights random but not dead."""
-    spec = SIGNS if name == "signs" else ARCHITECTURES[name]
+    return random(SIGNS if name == "signs" else ARCHITECTURES[name], seed)
+
+
+def random(spec: Spec, seed: int = 0) -> Network:
+    """A network of any architecture, its weights random but not dead."""
     rng = np.random.default_rng(seed)
     weights = {}
     for key, shape in spec.weights.items():

@@ -5,22 +5,23 @@ import re
 import numpy as np
 import pytest
 
-from model.explain import ablation, backward, decision, gradient, trace, unit
+from model.data import mnist
+from model.explain import ablation, attack, backward, decision, drift, gradient, trace, unit
 from model.explain.unit import Unit
 from model.loading import load
 from model.network import Channel, Network
 from model.reading import read
 from model.spec import Spec
-from model.studies import testset
+from model.studies import fooled, testset
 from model.training import lesson, runs, store
 from tests.helpers.app import draw, open_link, start, value, words
 from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, dense, digits, network
 from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
-from ui import address, state
+from ui import address, results, state
 from ui.figures.board import number, power
 from ui.follow.figures import learn as learning
-from ui.words import percent
+from ui.words import percent, titles
 
 FIRST = digits(ARCHITECTURES["book"], 1)[0]  # a seven
 UNIT = Unit(2, 33, 4, 9)
@@ -90,6 +91,19 @@ def test_every_section_stands_for_every_unit_of_every_architecture(name, folder)
         section(at, part)
         expect_well(at)
     assert bool(at.info) == (not net.spec.of_kind("Conv2D"))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_network_is_attacked(name, folder):
+    net = network(name)
+    keep(folder / "other", net)
+    image = address.encode(digits(net.spec, 1)[0])
+    at = open_link("follow", d=image, network="other", view="fools", attack="fgsm")
+    expect_well(at)
+    assert "Where it tips over" in words(at)
+    assert bool(at.info) == (not mnist.fits(net.spec))
+    at.selectbox(key=state.NORM.name).set_value("l2").run()
+    expect_well(at)
 
 
 def test_a_network_of_one_layer_is_followed_too(folder):
@@ -233,6 +247,64 @@ def test_the_strongest_channels_off_one_after_another_change_the_answer():
     assert f"Answer: {now.answer}" in words(at)
 
 
+def test_the_drawing_is_fooled_by_as_little_as_can_be():
+    at, made = link(view="fools"), reading()
+    path = attack.path(made.network, FIRST, made.answer, np.linspace(0, 0.3, 31), restarts=2)
+    least = round(float(path.sizes[path.tips]), 4)
+    assert at.select_slider(key=state.EPSILON.name).value == least
+    other = read(made.network, path.digits[path.tips])
+    assert f"and the network says {other.answer}, no longer 7" in words(at)
+    assert percent(float(other.probabilities.max())).replace("<", "&lt;") in words(at)
+    at.select_slider(key=state.EPSILON.name).set_value(0.02).run()
+    assert "Not fooled yet" in words(at)
+    assert "eps=0.02" in at.code[0].value
+    button(at, "Smallest change").click().run()
+    assert at.select_slider(key=state.EPSILON.name).value == least
+    places, honest = drift.places(made), drift.drift(made, other)
+    assert f"grows most at {titles(made.network.spec)[places[drift.tips(honest)]]}" in words(at)
+    expect_well(at)
+
+
+def test_it_is_led_to_the_class_that_is_chosen():
+    at = link(view="fools", toward="1", eps="0.3")
+    assert "and the network says 1, no longer 7" in words(at)
+    at = link(view="fools", toward="7")  # what it says already
+    assert at.selectbox(key=state.TOWARD.name).value == state.ANY
+    at.selectbox(key=state.TOWARD.name).set_value(5).run()
+    assert value(at, state.TOWARD) == 5
+    expect_well(at)
+
+
+def test_a_network_that_nobody_attacked_is_attacked_on_demand(folder, monkeypatch):
+    """Few digits and few steps; its run keeps the study."""
+    monkeypatch.setattr(results, "FEW", 4)
+    for name in ("pgd40", "pgd100"):
+        monkeypatch.setitem(fooled.ATTACKS, name, fooled.Attack(name, 2))
+    dense = load("dense")
+    mine = Network.of(dense.spec, {name: w * np.float32(1.01) for name, w in dense.weights.items()})
+    keep(folder / "mine", mine)
+    at = open_link("follow", d="test.0", network="mine", view="fools", attack="fgsm")
+    assert "nobody has measured how well" in words(at)
+    next(t for t in at.toggle if t.label == "Measure now").set_value(True)
+    for _ in range(100):  # each run attacks for a moment, as the page's timer has it do
+        at.run()
+        expect_well(at)
+        if "nobody has measured" not in words(at):
+            break
+    study = fooled.load(folder / "mine", mine)
+    assert study["digits"] == 4
+    assert "or 4 test digits" in words(at)
+
+
+def test_what_fools_it_can_be_opened_on_draw():
+    at = link(view="fools")
+    button(at, "Open it on Draw").click().run()
+    expect_well(at)
+    drawn = value(at, state.DRAWINGS)["image"]
+    assert read(load("book"), drawn.digit).answer != 7
+    assert np.abs(drawn.digit - FIRST).max() < 0.3
+
+
 def test_the_sentences_can_be_hidden_and_the_numbers_stay():
     at = link(unit="conv2.33.4.9")
     spoken = len(words(at))
@@ -265,6 +337,8 @@ def test_the_address_restores_what_is_looked_at():
         {"view": "nowhere"},
         {"off": "conv1.32"},
         {"other": "10"},
+        {"toward": "10"},
+        {"eps": "-1"},
     ],
 )
 def test_a_bad_link_gives_a_sentence_and_an_empty_pad(changes):

@@ -14,7 +14,10 @@ SPEC = architectures.SIGNS
 PAGES = {
     "draw": [{}],
     "shapes": [{}],
-    "follow": [{"view": name} for name in ("unit", "trace", "decision", "kernels", "off")],
+    "follow": [
+        {"view": name}
+        for name in ("unit", "trace", "decision", "matters", "fools", "kernels", "off")
+    ],
     "training": [{"show": name} for name in ("time", "curves", "compare", "runs")],
     "why": [{}],
     "testset": [{}],

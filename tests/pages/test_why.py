@@ -2,13 +2,16 @@ import numpy as np
 import pytest
 
 from model.data import mnist
+from model.explain import ascent
+from model.explain.ascent import Care
 from model.loading import load
 from model.network import Network
 from model.reading import probabilities
-from model.studies import examples, sweeps
+from model.studies import examples, fooled, looks, sweeps
 from model.training import runs
+from model.training.runs import Checkpoint
 from tests.helpers import architectures
-from tests.helpers.app import open_link, start
+from tests.helpers.app import open_link, start, value
 from tests.helpers.runs import keep
 from ui import results, state
 from ui.state import Drawing
@@ -75,6 +78,13 @@ def test_the_answer_quotes_what_the_sweeps_measured(page, sweep, ends):
         assert f"{np.mean([accuracy[n] for n in places]):.1%}" in text(page)
 
 
+def test_how_hard_they_are_to_fool_is_what_was_measured(page):
+    place = fooled.SIZES["linf"].index(0.1)
+    for name in ("book", "dense", "robust"):
+        accuracy = fooled.load(runs.shipped(name).path, load(name))["accuracy"]["linf"]
+        assert f"{accuracy['pgd100'][place]:.1%}" in text(page)
+
+
 def test_ones_own_drawing_comes_first_and_is_taken_for_what_the_convnet_answers():
     page = start()
     images, labels = mnist.digits().test
@@ -121,6 +131,46 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(step, tmp_path, mo
     assert set(study["accuracy"]["shift"]) == {0.0}
     last = len(sweeps.SWEEPS["hide"].settings) - 1
     assert study["accuracy"]["hide"][-1] == sweeps.accuracy(mine, sweeps.sample(20), "hide", last)
+
+
+def test_a_channels_pictures_stand_beside_its_digits_with_the_networks_own_values():
+    book, layer = load("book"), 4
+    page = open_link("why", network="book", sought=book.spec.layers[layer].name, by="7")
+    assert page.selectbox(key=state.SOUGHT_CHANNEL.name).value == 7
+    best = results.examined(Checkpoint(runs.shipped("book"))).best[layer].values[:, 0]
+    for switch in (None, state.SMOOTHING):
+        if switch:
+            page.toggle(key=switch.name).set_value(False).run()
+        kept = looks.load(runs.shipped("book").path, book, layer, Care(smoothing=switch is None))
+        most = ascent.values(book, layer, kept)[7].max()
+        assert not page.exception
+        assert f"reaches {best[7]:.2f}, the best picture **{most:.2f}**" in text(page)
+    page.selectbox(key=state.SOUGHT_LAYER.name).set_value(book.spec.layers[-1].name).run()
+    assert not page.exception
+    assert value(page, state.SOUGHT_CHANNEL) is None  # another layer begins with its own
+    assert page.selectbox(key=state.SOUGHT_CHANNEL.name).options == [*book.spec.classes]
+
+
+def test_pictures_that_nobody_made_are_made_on_demand_and_kept(tmp_path, monkeypatch):
+    """Of a network that no test digit fits, too; a file that is damaged is said and made anew."""
+    net = architectures.network("twenty pixels")
+    keep(tmp_path / "mine", net)
+    (tmp_path / "mine" / looks.FILE).write_bytes(b"damaged")
+    monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
+    monkeypatch.setattr(ascent, "STEPS", 6)
+    page = open_link("why", network="mine", sought=net.spec.layers[0].name, jitter="0")
+    assert "make them again" in page.warning[0].value
+    assert any("Nobody has made" in info.value for info in page.info)
+    page.toggle(key=state.ASCENDING.name).set_value(True).run()
+    for _ in range(20):  # each run climbs for a moment, as the page's timer has it do
+        assert not page.exception
+        if "Every channel" in text(page):
+            break
+        page.run()
+    kept = looks.load(tmp_path / "mine", net, 0, Care(jitter=False))
+    assert np.array_equal(kept, ascent.climb(net, 0, Care(jitter=False)))
+    assert f"reaches **{ascent.values(net, 0, kept)[0].max():.2f}**" in text(page)
+    assert not page.warning
 
 
 @pytest.mark.parametrize("name", ["no pooling, seven classes", "twenty pixels", "dense", "lenet"])

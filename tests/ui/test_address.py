@@ -134,6 +134,9 @@ def test_places_are_named_by_their_layer(spec):
         (address.read_id, "x" * 7000),
         (address.one_of(("a", "b")), "<b>"),
         (address.below(7), "7"),
+        (address.upto(0.3), "0.31"),
+        (address.upto(0.3), "nan"),
+        (address.upto(0.3), "1e-3"),
         (address.read_flag, "yes"),
     ],
 )

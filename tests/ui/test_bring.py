@@ -4,13 +4,15 @@ import io
 import zipfile
 
 import keras
+import numpy as np
 import pytest
 from keras import layers as L
 
 from model import keras_files
+from model.reading import read
 from model.training import store
 from tests.helpers import app
-from tests.helpers.architectures import network
+from tests.helpers.architectures import digits, network
 from ui import state
 
 
@@ -40,6 +42,20 @@ def test_a_network_is_brought_and_in_use():
     for page in ("shapes", "follow", "training", "testset"):
         at.switch_page(f"pages/{page}.py").run()
         assert not at.exception, page
+
+
+def test_where_no_digits_can_tell_its_owner_says_which_pixels_it_expects():
+    net = network("signs")
+    at = bring(app.start(), "signs.keras", keras_files.to_bytes(net))
+    assert "What was it trained on?" in app.words(at)
+    assert store.listing() == ([], [])
+    at.selectbox(key="bring_pixels").select_index(1).run()
+    next(b for b in at.button if b.label == "Bring it").click().run()
+    (run,), _ = store.listing()
+    assert "Reads pixels as 0–255." in app.words(at)
+    digit = digits(net.spec, 1)[0]
+    found = read(run.network(), digit / 255).probabilities
+    np.testing.assert_allclose(found, read(net, digit).probabilities, atol=1e-6)
 
 
 def test_what_is_no_network_is_told_and_nothing_changes():

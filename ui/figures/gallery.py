@@ -1,4 +1,4 @@
-"""Test digits side by side; a click opens one on the Draw page with all its maps."""
+"""Digits side by side; a click opens one on the Draw page with all its maps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from model.data import mnist
 from model.drawing.digit import Box
 from ui import components, history, state, words
+from ui.state import Drawing
 
 MORE = 24  # how many more digits a click on "Show more" brings
 
@@ -26,29 +27,57 @@ def gallery(
     key: str,
     label: str,
     boxes: Sequence[Box] | None = None,
-    crop: bool = False,
-    scale: int = 3,
 ) -> None:
-    """Show these test digits (their places among the 10,000), `scale` CSS pixels to one of theirs.
+    """Show these test digits, their places among the 10,000.
 
-    captions: what stands beneath each; boxes: what to outline in each, in its pixels; crop: show
-    what lies in the box only.
+    captions: what stands beneath each; boxes: what to outline in each, in its pixels.
     """
     images, labels = mnist.digits().test
+    aloud = [_aloud(n, labels[n], said) for n, said in zip(digits, captions, strict=True)]
+    opened = _show(images[digits], captions, aloud, boxes, key=key, label=label)
+    if opened is not None:
+        open_digit(int(digits[opened]))
+
+
+def cut(
+    images: np.ndarray, captions: Sequence[str], box: Box, *, key: str, label: str, scale: int
+) -> None:
+    """Show what lies in a box of any pictures as large as digits, (N, S, S) uint8, `scale` CSS
+    pixels to one of theirs; captions: what stands beneath each."""
+    aloud = [f"Picture {n}: {said}. Open on the Draw page" for n, said in enumerate(captions, 1)]
+    opened = _show(
+        images, captions, aloud, [box] * len(images), key=key, label=label, crop=True, scale=scale
+    )
+    if opened is not None and images[opened].any():
+        state.put(Drawing(images[opened] / np.float32(255), "link"))
+        history.go("pages/draw.py")
+
+
+def _show(
+    images: np.ndarray,
+    captions: Sequence[str],
+    aloud: Sequence[str],
+    boxes: Sequence[Box] | None,
+    *,
+    key: str,
+    label: str,
+    crop: bool = False,
+    scale: int = 3,
+) -> int | None:
+    """Show pictures, (N, S, S) uint8; the place of the one that was just clicked, if any."""
     header = {
         "label": label,
-        "side": mnist.SIDE,
+        "side": images.shape[-1],
         "scale": scale,
         "crop": crop,
-        "digits": base64.b64encode(images[digits].tobytes()).decode(),
+        "digits": base64.b64encode(images.tobytes()).decode(),
         "captions": list(captions),
-        "labels": [_aloud(n, labels[n], said) for n, said in zip(digits, captions, strict=True)],
+        "labels": list(aloud),
         "boxes": boxes and [[box.top, box.left, box.bottom, box.right] for box in boxes],
     }
     result = _component(key=key, data=components.pack(header, []), on_opened_change=lambda: None)
     # What was clicked may belong to a gallery that has changed since.
-    if result.opened is not None and result.opened < len(digits):
-        open_digit(int(digits[result.opened]))
+    return None if result.opened is None or result.opened >= len(images) else result.opened
 
 
 def answers(digits: np.ndarray, probabilities: np.ndarray, *, key: str, label: str) -> None:

@@ -31,10 +31,10 @@ HTML = """\
   </div>
 </div>"""
 
+CSS = ("paint/tiles.css", "live/view.css")
+
 _network = components.component("digitscope_network", "live/network.js")
-_view = components.component(
-    "digitscope_view", "live/view.js", html=HTML, css=["paint/tiles.css", "live/view.css"]
-)
+_view = components.component("digitscope_view", "live/view.js", html=HTML, css=CSS)
 
 
 def name(network: Network) -> str:
@@ -48,7 +48,7 @@ def send_network(network_id: str, network: Network) -> None:
 
     network_id: its `name`, by which the answer calls it.
     """
-    _network(key="live_network", data=_message(network_id, network))
+    _network(key="live_network", data=message(network_id, network))
 
 
 def view(
@@ -81,7 +81,8 @@ def view(
 
 
 @lru_cache(maxsize=4)
-def _message(network_id: str, network: Network) -> bytes:
+def message(network_id: str, network: Network) -> bytes:
+    """What static/live/network.js is sent of a network."""
     header = _header(network.spec) | {"id": network_id, "off": network.off}
     return components.pack(header, list(network.weights.values()))
 

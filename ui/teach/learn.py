@@ -13,7 +13,7 @@ from model.network import Network, NetworkError
 from model.robust import synthesis
 from model.studies import left_out
 from model.studies.interval import wilson
-from model.training import store
+from model.training import cross_validation, store
 from model.training.orders import Order
 from model.training.process import Busy, Progress
 from model.training.recipes import RECIPES
@@ -23,6 +23,7 @@ from ui.figures.images import data_uri
 from ui.state import Key
 from ui.teach import draft as drafts
 from ui.teach import opened
+from ui.teach.draft import Draft
 from ui.training import curves, retrain
 
 RECIPE = "signs"
@@ -82,6 +83,7 @@ def _both() -> None:
     for column, way in zip(st.columns(2, gap="medium"), (TRANSFER, SCRATCH), strict=True):
         with column.container(border=True):
             _show(way, progress)
+    _before()
 
 
 def _ask(progress: Progress | None) -> None:
@@ -95,7 +97,7 @@ def _ask(progress: Progress | None) -> None:
                 icon=":material/hourglass_top:",
             )
         else:
-            st.button("Stop", on_click=retrain.trainer().stop, icon=":material/stop_circle:")
+            st.button("Stop both", on_click=retrain.trainer().stop, icon=":material/stop_circle:")
         return
     if refused := state.get(state.TEACH_WRONG):
         st.error(words.plain(refused), icon=":material/error:")
@@ -123,7 +125,7 @@ def _start() -> None:
         recipe = replace(recipe, digits="mnist")
     order = Order(RECIPE, recipe, signs=now.id, digits_too=state.get(state.TEACH_DIGITS))
     base = _base(now.draft.side)
-    orders = {SCRATCH: order}
+    orders = {SCRATCH: replace(order, cross_validated=_is_few(now.draft))}
     if base is not None:
         orders = {TRANSFER: replace(order, base=base)} | orders
     state.change(state.TEACH_WRONG, None)
@@ -161,13 +163,13 @@ def _run(id_: str | None) -> Run | None:
 def _show(way: Way, progress: Progress | None) -> None:
     st.markdown(f"**{way.title}**")
     run = _run(state.get(way.run))
-    trained = progress is not None and progress.is_running and run and progress.run_id == run.id
     if run is None:
         st.caption(way.says)
         return
+    trained = progress is not None and progress.is_running and progress.run_id == run.id
     if trained:
         retrain.show_progress(progress)
-    elif run.record.test is not None:
+    if run.record.test is not None and run.state != "running":
         _result(run)
         if st.button(
             "Draw through it",
@@ -187,6 +189,36 @@ def _show(way: Way, progress: Progress | None) -> None:
     )
 
 
+def _before() -> None:
+    """All that has learned from this set, once that is more than the two above."""
+    learned = [
+        run
+        for run in store.listing()[0]
+        if run.record.signs == opened.current().id and run.record.test is not None
+    ]
+    if len(learned) <= len((TRANSFER, SCRATCH)):
+        return
+    st.markdown("**All that learned from this set**, the latest first")
+    lines = [
+        "| how | varied | drawings learned from | kept aside: correct | left out: correct |",
+        "|:---|:---:|---:|---:|---:|",
+    ]
+    for run in learned:
+        record, left = run.record, run.record.left_out
+        of = record.digits.test
+        how = f"{TRANSFER.title} on {words.plain(record.base)}" if record.base else SCRATCH.title
+        cells = [
+            how,
+            "no" if record.settings["digits"] == "mnist" else "yes",
+            f"{record.digits.train:,}",
+            f"{round(record.test.accuracy * of)} of {of}",
+            f"{left.right} of {left.of}" if left else "",
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    with st.container(key="table_learned"):
+        st.markdown("\n".join(lines))
+
+
 def _result(run: Run) -> None:
     of = run.record.digits.test
     right = round(run.record.test.accuracy * of)
@@ -201,10 +233,18 @@ def _result(run: Run) -> None:
     st.markdown(f"{few} true share lies between **{low:.0%} and {high:.0%}** (95 % confidence).")
     if run.record.base:
         _left_out(run)
+    elif found := run.record.left_out:
+        _say_left_out(
+            f"Leaving a part of the {found.of} out, and training {found.networks} times from all"
+            " others,",
+            found.right,
+            found.of,
+        )
 
 
 def _left_out(run: Run) -> None:
-    """How many of few drawings are classified correctly by what learned from all the others."""
+    """How many of few drawings are classified correctly by what learned from all the others, with
+    and without their variations."""
     now = opened.current()
     count = len(now.draft.drawings)
     if drafts.missing(now.draft) or run.spec.classes != now.draft.names:
@@ -217,11 +257,25 @@ def _left_out(run: Run) -> None:
         return
     varied = run.record.settings["digits"] != "mnist"
     right = _count_left_out(now.seen, network.fingerprint, varied, network)
-    low, high = wilson(right, count)
-    st.markdown(
-        f"Leaving each of the {count} out in turn, and fitting the last layer to all others,"
-        f" **{right} of {count}** are classified correctly: {low:.0%} to {high:.0%}."
+    _say_left_out(
+        f"Leaving each of the {count} out in turn, and fitting the last layer to all others,",
+        right,
+        count,
     )
+    if now.draft.side == mnist.SIDE:
+        other = _count_left_out(now.seen, network.fingerprint, not varied, network)
+        st.markdown(f"The same {'without' if varied else 'with'} variations: {other} of {count}.")
+
+
+def _say_left_out(how: str, right: int, count: int) -> None:
+    low, high = wilson(right, count)
+    st.markdown(f"{how} **{right} of {count}** are classified correctly: {low:.0%} to {high:.0%}.")
+
+
+def _is_few(draft: Draft) -> bool:
+    """Whether they are so few that a training from scratch is measured by leaving some out."""
+    few = len(draft.drawings) <= cross_validation.FEW
+    return few and draft.test is None and not state.get(state.TEACH_DIGITS)
 
 
 @st.cache_data(max_entries=64, show_spinner="Leaving each drawing out in turn …")

@@ -110,6 +110,8 @@ def _doing(progress: Progress) -> str:
         return epoch + left
     if event["doing"] == "preparing":
         return f"{epoch}: preparing the digits"
+    if event["doing"] == "leaving out":
+        return f"Leaving drawings out: network {event['step'] + 1} of {event['steps']}"
     if event["doing"] == "evaluating":
         return f"{epoch}: evaluating on digits never trained on"
     return "Loading TensorFlow and the digits"

@@ -45,7 +45,7 @@ def show(first: Compared, second: Compared) -> None:
 
 def _digit_to_move() -> Drawing:
     """The digit to change, as large as MNIST's."""
-    own = _own_digit()
+    own = own_digit()
     sources = {name: title for name, title in SOURCES.items() if own or name != "drawing"}
     if state.get(state.MOVED_FROM) not in sources:
         state.change(state.MOVED_FROM, None)
@@ -64,7 +64,8 @@ def _digit_to_move() -> Drawing:
     return state.test_digit(state.get(state.MOVED_NUMBER))
 
 
-def _own_digit() -> Drawing | None:
+def own_digit() -> Drawing | None:
+    """The current drawing as large as MNIST's digits, None where there is none."""
     drawn = state.drawing()
     if drawn is None or drawn.digit.shape == (mnist.SIDE, mnist.SIDE):
         return drawn

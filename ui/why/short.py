@@ -2,20 +2,29 @@
 
 import streamlit as st
 
+from model.studies import apart, fooled
 from model.studies.examples import Study
+from model.training import runs
 from ui import results, words
 from ui.results import Compared
 from ui.why import sweeper
 from ui.why.examples import enough
 
+FOOLED_AT = 0.1  # of fooled.SIZES
+
 
 def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
     """Why the convnet is so good, and what it is not good at."""
     st.subheader("So why is it so good?", anchor=False)
-    said = [_local(convnet, dense), _anywhere(convnet, dense), _layers(convnet)]
+    said = [
+        _local(convnet, dense),
+        _anywhere(convnet, dense),
+        _layers(convnet),
+        _apart(convnet, dense),
+    ]
     if study is not None and (few := enough(study, convnet, dense)):
         said.append(f"**It needs fewer examples.** {few}")
-    said.append(_turned(convnet, dense))
+    said += [_fooled(convnet, dense), _turned(convnet, dense)]
     st.markdown("\n".join(f"- {text}" for text in said if text))
 
 
@@ -44,6 +53,39 @@ def _layers(convnet: Compared) -> str:
     return (
         "**It builds patterns of patterns.** The units of its convolutions see"
         f" {', then '.join(sees)} pixels: strokes, then corners and curves, then parts of digits."
+    )
+
+
+def _fooled(convnet: Compared, dense: Compared) -> str:
+    """What both keep under the strongest attack, and beside them the network for what people draw;
+    "" if nobody measured."""
+    peoples = results.shipped(runs.DEFAULT)
+    studies = [results.fooled_study(one.checkpoint) for one in (convnet, dense, peoples)]
+    if None in studies:
+        return ""
+    strongest, at = [*fooled.ATTACKS][-1], fooled.SIZES["linf"].index(FOOLED_AT)
+    ours, theirs, drawn = (study["accuracy"]["linf"][strongest][at] for study in studies)
+    said = (
+        f"**It is {'harder' if ours > theirs else 'no harder'} to fool.** Where every pixel may"
+        f" change by {FOOLED_AT:.0%} of the way from black to white, in whatever way misleads it"
+        f" most, the convnet still classifies {ours:.1%} of the test digits correctly, the dense"
+        f" network {theirs:.1%}. {results.the(peoples.title)}, a convnet that was trained for what"
+        f" people draw, classifies {drawn:.1%}"
+    )
+    return said + (": to bear many hands is not to bear every noise." if drawn < ours else ".")
+
+
+def _apart(convnet: Compared, dense: Compared) -> str:
+    known = [apart.load(one.checkpoint.run.path, one.network) for one in (convnet, dense)]
+    if None in known:
+        return ""
+    pixels = known[0]["layers"][0]["accuracy"]
+    ours, theirs = (figures["layers"][-2]["accuracy"] for figures in known)
+    return (
+        "**So its layers pull the classes apart.** Straight lines between the classes get"
+        f" {pixels:.1%} of the test digits right in the pixels, {theirs:.1%} in what the dense"
+        f" network's last layer is given, and {ours:.1%} in what the convnet's is: the last layer"
+        " of both draws straight lines and nothing else."
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.data import mnist
 from model.studies.sweeps import SWEEPS
-from ui import components, results
+from ui import components, results, words
 from ui.figures import palettes
 
 _component = components.component("digitscope_sweeper", "why/sweeper.js", css=("why/sweeper.css",))
@@ -119,10 +119,12 @@ def says(name: str, right: int, networks: list[Swept]) -> str:
         for answer, network in zip(answers, networks, strict=True)
     ]
     name_of = mnist.CLASSES[right]
-    sentences = [f"Of {count} settings, the digit is classified as {name_of} at {_list(held)}."]
+    sentences = [
+        f"Of {count} settings, the digit is classified as {name_of} at {words.listed(held)}."
+    ]
     measured = [network for network in networks if network.study]
     if measured:
-        words, _ = FAR[name]
+        how, _ = FAR[name]
         shares = [
             f"{far(network.study, name):.1%} by {results.the(network.title)}"
             for network in measured
@@ -131,8 +133,8 @@ def says(name: str, right: int, networks: list[Swept]) -> str:
         counts = {network.study["digits"] for network in measured}
         digits = f"{counts.pop():,} test digits" if len(counts) == 1 else "test digits"
         sentences.append(
-            f"Of the {digits}, {words}, {_list(shares)} are classified correctly;"
-            f" unchanged, {_list(still)}."
+            f"Of the {digits}, {how}, {words.listed(shares)} are classified correctly;"
+            f" unchanged, {words.listed(still)}."
         )
     if [network.title for network in networks] == [*results.TITLES.values()]:
         sentences.append(WHY[name])
@@ -143,7 +145,3 @@ def far(study: dict[str, Any], name: str) -> float:
     """The test digits' accuracy at a sweep's telling settings, their mean."""
     accuracy = study["accuracy"][name]
     return float(np.mean([accuracy[SWEEPS[name].settings.index(s)] for s in FAR[name][1]]))
-
-
-def _list(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

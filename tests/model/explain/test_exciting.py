@@ -17,8 +17,9 @@ def test_the_best_units_are_those_of_a_plain_search(name):
     for first in range(0, 60, 25):
         found = exciting.add(found, read_batch(net, images[first : first + 25]), first, count=4)
     read = read_batch(net, images).layers
-    assert tuple(found) == net.spec.shown
-    for number, best in found.items():
+    assert tuple(found) == (*net.spec.shown, net.spec.logits)
+    for number in net.spec.shown:
+        best = found[number]
         for channel in {0, read[number].values.shape[-1] - 1}:
             maps = read[number].values[..., channel]  # (60, H, W)
             strongest = np.sort(maps.max(axis=(1, 2)))[::-1][:4]
@@ -33,8 +34,10 @@ def test_a_digit_counts_once_and_fewer_digits_than_asked_for_are_all_given():
     maps = np.arange(2 * 4 * 4, dtype=np.float32).reshape(2, 4, 4, 1)
     net = Network.of(spec, {key: np.ones(shape) for key, shape in spec.weights.items()})
     layers = (LayerReading("rescaling1", "Rescaling", maps, maps),)
-    found = exciting.add({}, Reading(net, maps, maps, maps, layers), first=0)
+    logits = np.array([[1, 2], [4, 3]], np.float32)
+    found = exciting.add({}, Reading(net, maps, maps, logits, layers), first=0)
     assert found[0].digits.tolist() == [[1, 0]]
+    assert found[2].values.tolist() == [[4, 1], [3, 2]]
     assert found[0].values.tolist() == [[31, 15]]
     assert [(unit.row, unit.column) for unit in found[0].units(0, 0)] == [(3, 3), (3, 3)]
 

@@ -9,7 +9,7 @@ from model import reading
 from model.architectures import PRESETS
 from model.data import mnist, sets
 from model.data.sets import SignSet
-from model.training import loop, orders, runs
+from model.training import command, cross_validation, loop, orders, runs
 from model.training.orders import Order, TrainingError
 from model.training.recipes import RECIPES
 from tests.helpers import architectures
@@ -174,3 +174,31 @@ def test_the_presets_are_what_their_names_say():
     assert not PRESETS["Strides"].spec.of_kind("MaxPooling2D", "AveragePooling2D")
     assert len(PRESETS["One convolution"].spec.of_kind("Conv2D")) == 1
     assert len(PRESETS["Batch normalisation"].spec.of_kind("BatchNormalization")) == 3
+
+
+def test_few_drawings_are_each_classified_by_a_network_that_never_saw_them(tmp_path):
+    made = sets.add(drawings(2))
+    told = ["--recipe=signs", "--epochs=2", f"--signs={made.id}", "--cross-validate", "--json"]
+    out = tmp_path / "runs" / "mine"
+    assert command.main([*told, f"--out={out}"]) == 0
+    found = runs.read(out).record.left_out
+    assert (found.of, found.networks) == (6, 2)
+    right = 0
+    for part in cross_validation.divided(made.labels):  # the same, each as a training of its own
+        left = mnist.Digits(made.images[part], made.labels[part])
+        others = replace(made, images=made.images[~part], labels=made.labels[~part], test=left)
+        others = sets.add(replace(others, id="", name="others"))
+        run = learn(tmp_path / others.id, others)
+        said = reading.probabilities(run.network(), mnist.pixels(left.images)[..., 0])
+        right += int((said.argmax(axis=-1) == left.labels).sum())
+    assert found.right == right
+
+
+def test_each_part_has_its_share_of_every_sign_and_no_drawing_is_in_two():
+    labels = np.repeat([0, 1, 2], [25, 2, 11]).astype(np.uint8)
+    parts = np.array([*cross_validation.divided(labels)])
+    assert len(parts) == cross_validation.PARTS
+    assert (parts.sum(axis=0) == 1).all()
+    for part in parts:
+        assert [(labels[part] == n).sum() for n in (0, 2)] in ([3, 2], [3, 1], [2, 1])
+    assert len([*cross_validation.divided(labels[20:27])]) == 5

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from model.reading import probabilities
+from model.studies import sweeps
 from model.training import runs, store, weights
 from model.training.recipes import RECIPES
 from model.training.record import clean_name
@@ -125,6 +127,17 @@ def test_a_network_from_elsewhere_is_kept_as_a_run_and_measured(folder):
     assert run.test_accuracy == pytest.approx(book.test_accuracy, abs=1e-6)
     assert run.record.test.loss == pytest.approx(book.record.test.loss, abs=1e-4)
     assert run.network().fingerprint == book.network().fingerprint
+
+
+def test_a_large_one_reads_as_many_test_digits_as_half_a_minute_takes(folder, monkeypatch):
+    network, shares = runs.shipped("book").network(), []
+    monkeypatch.setattr(store, "MEASURED", network.spec.multiply_adds * 2_000)
+    run = store.keep(network, "brought", report=shares.append)
+    assert run.record.digits.test == 2_000
+    images, labels = sweeps.sample(2_000)
+    right = probabilities(network, images).argmax(axis=-1) == labels
+    assert run.test_accuracy == right.mean()
+    assert shares[-1] == 1.0 and shares == sorted(shares)
 
 
 def test_one_that_does_not_read_digits_is_kept_unmeasured(folder):

@@ -1,0 +1,356 @@
+// Which ink matters: every method's map beside the digit, whose ink can be covered to watch the
+// answer change. ui/follow/matters/maps.py sends the maps; what is left is read here.
+
+import { clamp, make, putPixels, say } from "../dom.js";
+import { store } from "../live/store.js";
+import { mount } from "../mount.js";
+import * as numbers from "../numbers.js";
+import { pixel, unpack, unpackPalette } from "../wire.js";
+import { corner, Cover, outline } from "./cover.js";
+
+const RETRY = 50; // milliseconds until a network that is not there yet is looked for again
+const INK = 0.5; // from where on a pixel lies within the outline
+const WHITE = [255, 255, 255];
+const DIM = 0.4; // of its colour that is left where no ink is covered
+
+const HTML = `
+  <div class="hand">
+    <div class="frame digit" tabindex="0" role="application"
+      aria-label="The digit. Arrow keys point at a pixel, Enter covers it, Backspace undoes.">
+      <canvas></canvas><i class="square" hidden></i><i class="here" hidden></i>
+    </div>
+    <div class="tools">
+      <label>Brush <output></output><input type="range" class="brush" min="1" max="9" value="5"></label>
+      <button type="button" class="undo">Undo</button><button type="button" class="reset">Reset</button>
+    </div>
+    <p class="hint">Paint over ink here, or click a map: what is covered is black for the network.</p>
+  </div>
+  <div class="told" role="status">
+    <p class="answer"></p>
+    <p class="score"></p>
+  </div>
+  <div class="bars"></div>
+  <div class="board">
+    <p class="readout" aria-live="polite"></p>
+    <div class="maps"></div>
+    <p class="scale"><span class="against"></span> <canvas></canvas> <span class="for"></span></p>
+  </div>`;
+const BAR = `
+  <span class="name"></span>
+  <span class="track"><i class="before"></i><i class="after"></i></span>
+  <span class="share"></span>`;
+const MAP = `
+  <h4></h4>
+  <div class="frame map">
+    <canvas role="img"></canvas>
+    <svg><path class="ink"/><path class="covered"/></svg>
+    <i class="square" hidden></i><i class="here" hidden></i>
+  </div>
+  <p class="value"></p>`;
+const BESIDE = ["grade", "adds", "says", "blind"]; // what may be said of a map
+
+class Matters {
+  constructor(root) {
+    this.root = make("div", { className: "matters", innerHTML: HTML });
+    this.root.matters = this; // for the tests, and for whoever is curious in the browser's console
+    root.append(this.root);
+    const frame = this.find(".digit");
+    this.at = null; // [row, column] that is pointed at
+    this.find(".brush").addEventListener("input", () => this.mark());
+    this.find(".undo").addEventListener("click", () => this.undo());
+    this.find(".reset").addEventListener("click", () => this.change(() => this.cover.clear()));
+    this.follow(frame);
+    this.paintOn(frame);
+    frame.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  destroy() {
+    clearTimeout(this.retry);
+    cancelAnimationFrame(this.asked);
+    this.root.remove();
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  update({ data }) {
+    if (data === this.data) return;
+    this.data = data;
+    const [header, values] = unpack(data);
+    const { side, network, covered } = header;
+    const [digit, ...maps] = Array.from({ length: header.maps.length + 1 }, (_, n) =>
+      values.subarray(n * side * side, (n + 1) * side * side),
+    );
+    const known = network === this.header?.network && digit.every((ink, i) => ink === this.digit[i]);
+    Object.assign(this, { header, side, digit, maps, colours: unpackPalette(header.palette) });
+    if (!known) {
+      this.cover = new Cover(side);
+      this.after = header.probabilities;
+      this.logits = header.logits;
+    }
+    this.root.style.setProperty("--side", side);
+    this.root.style.setProperty("--covered", covered);
+    this.showBars();
+    this.showMaps();
+    this.showScale();
+    this.show();
+    this.meet();
+  }
+
+  // Wait for the network that reads: it is sent apart from the maps.
+  meet() {
+    clearTimeout(this.retry);
+    const { id, network } = store.sent;
+    this.network = id === this.header.network ? network : null;
+    if (this.network) this.changed();
+    else this.retry = setTimeout(() => this.meet(), RETRY);
+  }
+
+  // ------------------------------------------------------------------------------- what is covered
+
+  get brush() {
+    return Number(this.find(".brush").value);
+  }
+
+  // Change what is covered so that it can be undone.
+  change(act) {
+    this.cover.begin();
+    act();
+    this.changed();
+  }
+
+  undo() {
+    this.cover.undo();
+    this.changed();
+  }
+
+  // Read what is left, once a frame at most.
+  changed() {
+    this.asked ||= requestAnimationFrame(() => {
+      this.asked = 0;
+      this.read();
+      this.show();
+    });
+  }
+
+  read() {
+    if (!this.network) return;
+    this.network.read(this.cover.left(this.digit));
+    this.after = [...this.network.probabilities];
+    this.logits = [...this.network.logits];
+  }
+
+  // ------------------------------------------------------------------------------------ the pointer
+
+  // Where a pointer is on a picture: [row, column].
+  place(frame, event) {
+    const box = frame.getBoundingClientRect();
+    const cell = (from, size) => clamp(Math.floor((from / size) * this.side), 0, this.side - 1);
+    return [cell(event.clientY - box.top, box.height), cell(event.clientX - box.left, box.width)];
+  }
+
+  follow(frame) {
+    frame.addEventListener("pointermove", (event) => this.point(this.place(frame, event)));
+    frame.addEventListener("pointerleave", () => this.point(null));
+  }
+
+  // A click on a map covers just that region.
+  take(frame) {
+    frame.addEventListener("click", (event) => {
+      const at = this.place(frame, event);
+      this.change(() => {
+        this.cover.clear();
+        this.cover.square(at, this.brush);
+      });
+      this.point(at); // a finger has left before it has clicked
+    });
+  }
+
+  // Cover what a pen or a finger goes over.
+  paintOn(frame) {
+    let last = null; // where it was last told of, null while it is up
+    frame.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      frame.setPointerCapture(event.pointerId);
+      last = this.place(frame, event);
+      this.change(() => this.cover.square(last, this.brush));
+    });
+    frame.addEventListener("pointermove", (event) => {
+      if (!last) return;
+      const now = this.place(frame, event);
+      this.cover.way(last, now, this.brush);
+      last = now;
+      this.changed();
+    });
+    for (const end of ["pointerup", "pointercancel"]) frame.addEventListener(end, () => (last = null));
+  }
+
+  press(event) {
+    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const at = this.at ?? [this.side >> 1, this.side >> 1];
+    if (by) this.point(at.map((place, axis) => clamp(place + by[axis], 0, this.side - 1)));
+    else if (event.key === "Enter" || event.key === " ") this.change(() => this.cover.square(at, this.brush));
+    else if (event.key === "Backspace") this.undo();
+    else return; // a key of the page's
+    event.preventDefault();
+  }
+
+  point(at) {
+    this.at = at;
+    this.mark();
+    this.tell();
+  }
+
+  // Mark what is pointed at on every picture, and the square that a click would cover.
+  mark() {
+    say(this.find("output"), `${this.brush} px`);
+    for (const mark of this.root.querySelectorAll(".here, .square")) mark.hidden = !this.at;
+    if (!this.at) return;
+    const [row, column] = this.at;
+    const told = { row, column, size: this.brush, ...corner(this.at, this.brush) };
+    for (const [name, value] of Object.entries(told)) this.root.style.setProperty(`--${name}`, value);
+  }
+
+  // ------------------------------------------------------------------------------------ the picture
+
+  showBars() {
+    const { classes, one, probabilities } = this.header;
+    const bars = classes.map((name, k) => {
+      const bar = make("div", { className: "row", innerHTML: BAR, title: name });
+      say(bar.querySelector(".name"), name);
+      bar.classList.toggle("one", k === one);
+      bar.querySelector(".before").style.width = `${100 * probabilities[k]}%`;
+      return bar;
+    });
+    this.find(".bars").replaceChildren(...bars);
+  }
+
+  showMaps() {
+    const ink = outline(this.side, (i) => this.digit[i] > INK);
+    const tiles = this.header.maps.map((told, n) => {
+      const tile = make("section", { className: told.control ? "control" : "", innerHTML: MAP });
+      const [canvas, frame] = [tile.querySelector("canvas"), tile.querySelector(".frame")];
+      say(tile.querySelector("h4"), told.title);
+      canvas.setAttribute("aria-label", `${told.title}: ${told.says}`);
+      this.paint(canvas, this.maps[n]);
+      tile.querySelector("svg").setAttribute("viewBox", `0 0 ${this.side} ${this.side}`);
+      tile.querySelector(".ink").setAttribute("d", ink);
+      for (const className of BESIDE.filter((name) => told[name])) {
+        tile.append(make("p", { className, textContent: told[className] }));
+      }
+      this.follow(frame);
+      this.take(frame);
+      return tile;
+    });
+    this.find(".maps").replaceChildren(...tiles);
+  }
+
+  paint(canvas, map) {
+    const scale = 127.5 / (peak(map) || 1);
+    const colours = Uint32Array.from(map, (value) => this.colours[Math.round(127.5 + scale * value)]);
+    putPixels(canvas, colours, this.side, this.side);
+  }
+
+  showScale() {
+    putPixels(this.find(".scale canvas"), this.colours, 1, this.colours.length);
+    const name = this.header.classes[this.header.one];
+    say(this.find(".against"), `Against ${name}`);
+    say(this.find(".for"), `for ${name}. White is 0; each map reaches to its own largest value.`);
+  }
+
+  show() {
+    const { cover, after } = this;
+    this.paintDigit();
+    const path = outline(this.side, (i) => cover.mask[i]);
+    for (const covered of this.root.querySelectorAll(".covered")) covered.setAttribute("d", path);
+    this.find(".undo").disabled = !cover.past.length;
+    this.find(".reset").disabled = !cover.pixels;
+    [...this.find(".bars").children].forEach((bar, k) => {
+      bar.querySelector(".after").style.width = `${100 * after[k]}%`;
+      say(bar.querySelector(".share"), percent(after[k]));
+    });
+    this.tellAnswer();
+    this.tellScore();
+    this.mark();
+    this.tell();
+  }
+
+  paintDigit() {
+    const covered = [1, 3, 5].map((at) => parseInt(this.header.covered.slice(at, at + 2), 16));
+    const colours = Uint32Array.from(this.digit, (ink, i) => {
+      const [colour, light] = this.cover.mask[i] ? [covered, DIM + (1 - DIM) * ink] : [WHITE, ink];
+      return pixel(...colour.map((part) => Math.round(part * light)), 255);
+    });
+    putPixels(this.find(".digit canvas"), colours, this.side, this.side);
+  }
+
+  tellAnswer() {
+    const { classes, probabilities: before } = this.header;
+    const { after, cover, digit } = this;
+    const [was, is] = [before, after].map((shares) => shares.indexOf(Math.max(...shares)));
+    const said = make("strong", { textContent: classes[is] });
+    const answer = this.find(".answer");
+    answer.classList.toggle("turned", was !== is);
+    if (!cover.pixels) {
+      answer.replaceChildren("The network says ", said, ` with ${percent(before[was])}.`);
+      return;
+    }
+    const ink = cover.mask.reduce((sum, one, i) => sum + (one && digit[i] > 0), 0);
+    const many = `${cover.pixels} ${cover.pixels === 1 ? "pixel" : "pixels"} covered, ${ink} of ink: `;
+    const turned = ` with ${percent(after[is])}, no longer ${classes[was]} (${percent(after[was])}).`;
+    const same = `, ${percent(before[was])} before, ${percent(after[was])} now.`;
+    answer.replaceChildren(many, was === is ? "still " : "", said, was === is ? same : turned);
+  }
+
+  tellScore() {
+    const { one, other, classes, logits } = this.header;
+    const rest = other === null ? "the mean of the others" : classes[other];
+    const now = this.cover.pixels ? ` before, ${number(this.score(this.logits))} now` : "";
+    say(this.find(".score"), `Score of ${classes[one]} against ${rest}: ${number(this.score(logits))}${now}.`);
+  }
+
+  // How far the class is ahead.
+  score(logits) {
+    return this.header.score.reduce((sum, weight, k) => sum + weight * logits[k], 0);
+  }
+
+  // What every map has at the pixel that is pointed at.
+  tell() {
+    const [row, column] = this.at ?? [];
+    const i = row * this.side + column;
+    const pointed = `Row ${row}, column ${column}: ink ${number(this.digit[i] ?? 0)}. A click on a map covers just`;
+    const text = this.at
+      ? `${pointed} these ${this.brush}×${this.brush} pixels.`
+      : "Point at a map, or tap it: the same pixel in all of them. A click covers just that region.";
+    say(this.find(".readout"), text);
+    this.root.querySelectorAll(".value").forEach((value, n) => {
+      const told = this.at ? signed(this.maps[n][i]) : `up to ±${figure(peak(this.maps[n]))}`;
+      say(value, `${told} ${this.header.maps[n].unit}`);
+    });
+  }
+}
+
+// How far from zero a map reaches.
+function peak(map) {
+  return map.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+// Unbroken: "> 99.9%".
+function percent(share) {
+  return numbers.percent(share).replace(" ", "\u00a0");
+}
+
+function number(value) {
+  return value.toFixed(2).replace("-", "−");
+}
+
+function figure(value) {
+  return numbers.figure(value).replaceAll("-", "−");
+}
+
+function signed(value) {
+  return value > 0 ? `+${figure(value)}` : figure(value);
+}
+
+export default (component) => mount(Matters, component);

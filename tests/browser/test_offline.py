@@ -1,0 +1,60 @@
+"""The live view as one file: opened from the disk, with no network, it reads as the server does."""
+
+import base64
+
+import numpy as np
+from playwright.sync_api import expect
+
+from model import load, read, to_digit
+from tests.helpers.drawings import STYLES
+from tests.helpers.pad import DIGITS, draw
+from tests.helpers.sidebar import sidebar
+from ui.live import pad
+
+# A drawing, put on the pad: as the pad has it, and what the page makes of it.
+READ = """async ({ strokes, width }) => {
+  const { store } = await import("live/store.js");
+  const canvas = document.querySelector(".upper-canvas");
+  const paper = canvas.getContext("2d");
+  paper.fillStyle = "#000";
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  Object.assign(paper, { strokeStyle: "#fff", lineWidth: width, lineCap: "round" });
+  for (const stroke of strokes) {
+    paper.beginPath();
+    for (const point of stroke) paper.lineTo(...point);
+    paper.stroke();
+  }
+  store.touch("touched");
+  while (store.asked) await new Promise((done) => setTimeout(done, 20));
+  return { png: canvas.toDataURL(), probabilities: Array.from(store.network.probabilities) };
+}"""
+WAYS = ((1.0, 0, 22), (0.5, 60, 12), (0.6, 10, 30), (0.8, -20, 16), (0.4, 90, 24))
+
+
+def test_a_file_from_the_disk_answers_as_the_server_does(page, open_page, tmp_path):
+    expect(page.locator(".live .layers canvas").first).to_be_visible()
+    sidebar(page).get_by_role("button", name="Take it away").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Web page", exact=True).click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.stat().st_size < 1e6
+
+    alone = open_page(f"file://{file}", offline=True)
+    expect(alone.locator(".answer.blank")).to_be_visible()
+    draw(alone, DIGITS[3])
+    expect(alone.locator(".answer .class")).to_have_text("3")
+    expect(alone.locator("#eye .layers canvas")).to_have_count(5)
+    alone.get_by_role("button", name="Clear").click()
+    expect(alone.locator(".answer.blank")).to_be_visible()
+
+    network, count = load(), 0
+    for strokes in STYLES.values():
+        for scale, away, width in WAYS:
+            placed = [[(x * scale + away, y * scale + 30) for x, y in stroke] for stroke in strokes]
+            found = alone.evaluate(READ, {"strokes": placed, "width": width})
+            image = pad.decode(base64.b64decode(found["png"].partition(",")[2]))
+            expected = read(network, to_digit(image)).probabilities
+            np.testing.assert_allclose(found["probabilities"], expected, atol=1e-4)
+            count += 1
+    assert count == 100

@@ -1,0 +1,82 @@
+"""How the methods are asked: what can be adjusted of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from model.explain.saliency import convolutions
+from model.spec import Spec
+from ui import state
+from ui.follow.seen import Seen
+from ui.state import Key
+
+WIDTH = 230  # of a method's controls, pixels
+
+
+def chosen(spec: Spec) -> dict[str, dict[str, Any]]:
+    """The settings of each method that has any, by its name."""
+    square = min(state.get(state.MATTERS_SQUARE), spec.side)
+    told = {
+        "occlusion": {"size": square, "step": min(state.get(state.MATTERS_STEP), square)},
+        "integrated": {
+            "steps": state.get(state.MATTERS_WAY),
+            "baseline": state.BASELINES[state.get(state.MATTERS_BASELINE)],
+        },
+        "smoothgrad": {
+            "noise": state.get(state.MATTERS_NOISE) / 100,
+            "samples": state.get(state.MATTERS_COPIES),
+        },
+    }
+    if convolutions(spec):
+        told["gradcam"] = {"layer": spec.index(_layer(spec))}
+    return told
+
+
+def _layer(spec: Spec) -> str:
+    """The convolution that Grad-CAM looks at, by name: until one is chosen, the last."""
+    names = [spec.layers[n].name for n in convolutions(spec)]
+    asked = state.get(state.MATTERS_LAYER)
+    return asked if asked in names else names[-1]
+
+
+def adjust(seen: Seen) -> None:
+    """The controls of all settings."""
+    with (
+        st.expander("Adjust the methods", icon=":material/tune:"),
+        st.container(horizontal=True, gap="medium"),
+    ):
+        with st.container(width=WIDTH):
+            st.markdown("**Occlusion**")
+            _slider("Side of the square, pixels", state.SQUARES, state.MATTERS_SQUARE)
+            _slider("From one to the next, pixels", state.SQUARES, state.MATTERS_STEP)
+        with st.container(width=WIDTH):
+            st.markdown("**Integrated gradients**")
+            _slider("Steps", state.WAYS, state.MATTERS_WAY)
+            st.segmented_control(
+                "Baseline",
+                state.BASELINES,
+                format_func=str.capitalize,
+                required=True,
+                **state.bind(state.MATTERS_BASELINE),
+            )
+        with st.container(width=WIDTH):
+            st.markdown("**SmoothGrad**")
+            _slider("Noise, % from black to white", state.NOISES, state.MATTERS_NOISE)
+            _slider("Noisy copies", state.COPIES, state.MATTERS_COPIES)
+        if convolutions(seen.spec):
+            with st.container(width=WIDTH):
+                st.markdown("**Grad-CAM**")
+                _convolution(seen)
+
+
+def _slider(label: str, numbers: range, key: Key) -> None:
+    st.slider(label, numbers[0], numbers[-1], **state.bind(key))
+
+
+def _convolution(seen: Seen) -> None:
+    titles = {seen.spec.layers[n].name: seen.titles[n] for n in convolutions(seen.spec)}
+    bound = state.bind(state.MATTERS_LAYER)
+    st.session_state[state.MATTERS_LAYER.name] = _layer(seen.spec)
+    st.selectbox("Convolution", titles, format_func=titles.get, **bound)
