@@ -101,7 +101,7 @@ def test_damaged_runs_harm_no_page(folder, page):
 
 def test_another_network_is_used_at_its_end(at):
     look_at(at, 0)
-    at.sidebar.selectbox(key="network_choice").set_value("robust").run()
+    at.sidebar.selectbox(key="network_choice").set_value("dense").run()
     assert not at.exception
     assert not at.sidebar.select_slider  # it keeps its end alone
     at.sidebar.selectbox(key="network_choice").set_value("book").run()

@@ -239,7 +239,7 @@ def _looked_at(found: Apart, near: Neighbours | None) -> None:
         answer, true = (mnist.CLASSES[n] for n in (found.answers[number], labels[number]))
         said = "correctly" if answer == true else f"as **{words.a(answer)}**"
         with st.container(horizontal=True, vertical_alignment="center"):
-            gallery.gallery(np.array([number]), [""], key="looked at", label="The digit", scale=4)
+            gallery.gallery(np.array([number]), [""], key="looked at", label="The digit")
             with st.container(width=170):
                 st.markdown(f"{words.a(true).capitalize()}, classified {said}.")
                 if st.button("Open on Draw", icon=":material/draw:"):
@@ -257,7 +257,7 @@ def _looked_at(found: Apart, near: Neighbours | None) -> None:
         f"{_as(found, n)}\n{distance:.3g}"
         for n, distance in zip(near.numbers, near.distances, strict=True)
     ]
-    gallery.gallery(near.numbers, captions, key="neighbours", label="Neighbours", scale=2)
+    gallery.gallery(near.numbers, captions, key="neighbours", label="Neighbours")
 
 
 def _within(title: str) -> str:
