@@ -13,7 +13,9 @@ from ui.training import pick, retrain
 def show() -> None:
     with st.sidebar:
         retrain.settle()
-        bring.show(_network_in_use())
+        with st.container():  # whatever stands in it: what is open below it stays open
+            used = _network_in_use()
+        bring.show(used)
         retrain.show()
 
 

@@ -22,7 +22,7 @@ def choose(page: Page, box: str, option: str) -> None:
     listed.scroll_into_view_if_needed()
     page.evaluate(TWO_FRAMES)
     listed.click()
-    page.get_by_role("option", name=option).click()
+    page.get_by_role("option", name=option, exact=True).click()
 
 
 def retrain(page: Page, epochs: int, percent: int) -> None:

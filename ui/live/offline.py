@@ -48,7 +48,7 @@ aria-label="Drawing pad: draw with the mouse, a finger or a pen."></canvas></div
 </div>
 <template id="view"><style>{view_css}</style>{view}</template>
 <script type="application/octet-stream" id="network">{network}</script>
-<script type="module">import "{entry}";</script>
+<script type="module">import start from "{entry}"; start();</script>
 </body>
 </html>
 """  # noqa: E501 a sentence of the page
