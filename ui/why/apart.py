@@ -180,11 +180,13 @@ def _make_some(making: Making, one: Compared) -> None:
 
 
 def _keep(one: Compared, found: Apart) -> None:
-    """Let a run keep what was found of its end in numbers."""
-    if one.checkpoint.step is not None or not _is_of(found, one):
+    """Let a run keep what was found of its end in numbers, where it keeps none yet."""
+    path, network = one.checkpoint.run.path, one.network
+    known = apart.load(path, network) is not None
+    if one.checkpoint.step is not None or known or not _is_of(found, one):
         return
     try:
-        apart.save(one.checkpoint.run.path, _numbers(found, one))
+        apart.save(path, _numbers(found, one))
     except OSError:  # a run that can't be written to: this server remembers it until it ends
         return
 
