@@ -205,6 +205,7 @@ with runs.held(path):
     for step in range(1, 400):
         record = replace(record, seconds=step, snapshots=(*record.snapshots, step))
         runs.write_record(path, record)
+    sys.stdin.readline()  # once a name was refused
     runs.write_record(path, replace(record, state="finished"))
 """
 
@@ -215,22 +216,23 @@ def test_a_name_and_a_training_that_writes_meanwhile_both_stay(folder):
     training = subprocess.Popen(
         [sys.executable, "-c", TRAINING, str(folder / "mine")],
         cwd=PROJECT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert training.stdout.readline() == "held\n"
-    refused = 0
     while store.find("mine").name != "After":
         try:
             store.rename("mine", "After")
         except runs.RunError as error:
             assert "being trained" in str(error)
-            refused += 1
+            if not training.stdin.closed:
+                training.stdin.close()
+    assert training.stdin.closed
     assert training.wait(60) == 0
     training.stdout.close()
     run = store.find("mine")
     assert (run.name, run.state, len(run.steps)) == ("After", "finished", 400)
-    assert refused
 
 
 def test_two_pages_that_name_and_delete_at_once_break_nothing(folder):
