@@ -25,13 +25,12 @@ from model.explain import neighbours, projection
 from model.network import Network, NetworkError
 from model.reading import AT_ONCE, read_batch
 from model.spec import Spec
-from model.training import runs, store
+from model.studies import kept
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 FILE = "apart.json"
 FORMAT = 1
-MOST_BYTES = 100_000  # of the file
 FITTED = 2_000  # training digits
 SAMPLE = 1_000  # test digits, of which trustworthiness is measured
 WIDTH = 32  # principal components that are kept of a digit, to look for its neighbours
@@ -273,34 +272,29 @@ def figures(found: Apart, command: str) -> dict[str, Any]:
     }
 
 
-def save(folder: Path, kept: dict[str, Any]) -> None:
+def save(folder: Path, numbers: dict[str, Any]) -> None:
     """Keep the figures in a run's folder, whole or not at all. Raises OSError."""
-    runs.write(folder / FILE, json.dumps(kept, indent=1).encode())
+    kept.write(folder, FILE, numbers)
 
 
 def load(folder: Path, network: Network) -> dict[str, Any] | None:
     """The figures in a run's folder, or None where there are none of this network."""
-    try:
-        with (folder / FILE).open("rb") as file:
-            kept = json.loads(file.read(MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return kept if _are_figures(kept, network) else None
+    numbers = kept.read(folder, FILE, network)
+    return numbers if _are_figures(numbers, network) else None
 
 
-def _are_figures(kept: Any, network: Network) -> bool:
+def _are_figures(numbers: Any, network: Network) -> bool:
     try:
         shares = [
             share
-            for layer in kept["layers"]
+            for layer in numbers["layers"]
             for share in (layer["accuracy"], layer["spread"], *layer["trust"].values())
         ]
         return (
-            kept["format"] == FORMAT
-            and kept["weights"] == network.fingerprint
-            and all(isinstance(kept[name], int) for name in ("fitted", "digits"))
-            and len(kept["layers"]) == len(layers(network.spec))
-            and all(layer["trust"].keys() == set(PROJECTIONS) for layer in kept["layers"])
+            numbers["format"] == FORMAT
+            and all(isinstance(numbers[name], int) for name in ("fitted", "digits"))
+            and len(numbers["layers"]) == len(layers(network.spec))
+            and all(layer["trust"].keys() == set(PROJECTIONS) for layer in numbers["layers"])
             and all(isinstance(share, float) and 0 <= share <= 1 for share in shares)
         )
     except (TypeError, KeyError, AttributeError):
@@ -313,15 +307,14 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     for name in options.runs:
         try:
-            run = runs.read(Path(name)) if Path(name).is_dir() else store.find(name)
+            run = kept.run(name)
             network = run.network()
         except NetworkError as error:
             sys.exit(str(error))
         if not mnist.fits(network.spec):
             sys.exit(f"{name} has other classes or another input than MNIST's digits.")
         *_, found = study(network)
-        kept = figures(found, f"python -m model.studies.apart {name}")
-        save(run.path, kept)
+        save(run.path, figures(found, f"python -m model.studies.apart {name}"))
         print(json.dumps({"run": name, "accuracy": [v.accuracy for v in found.views]}), flush=True)
 
 

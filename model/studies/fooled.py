@@ -23,13 +23,12 @@ from model.data import mnist
 from model.explain import attack
 from model.network import Network, NetworkError
 from model.reading import probabilities
-from model.training import runs, store
+from model.studies import kept
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 FILE = "fooled.json"
 FORMAT = 1
-MOST_BYTES = 100_000  # of the file
 DIGITS = 1_000  # MNIST's first test digits
 
 # How large a change may be, by its norm (see attack.NORMS).
@@ -123,17 +122,13 @@ def study(standing: list[np.ndarray], network: Network, command: str) -> dict[st
 
 def save(folder: Path, study: dict[str, Any]) -> None:
     """Keep a study in a run's folder, whole or not at all. Raises OSError."""
-    runs.write(folder / FILE, json.dumps(study).encode())
+    kept.write(folder, FILE, study)
 
 
 def load(folder: Path, network: Network) -> dict[str, Any] | None:
     """The study in a run's folder, or None where there is none of this network."""
-    try:
-        with (folder / FILE).open("rb") as file:
-            study = json.loads(file.read(MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return study if _is_study(study) and study["weights"] == network.fingerprint else None
+    study = kept.read(folder, FILE, network)
+    return study if _is_study(study) else None
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -142,7 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--digits", type=int, default=DIGITS, help="how many test digits to use")
     options = parser.parse_args(arguments)
     try:
-        found = [_found(name) for name in options.runs]
+        found = [kept.run(name) for name in options.runs]
         networks = [run.network() for run in found]
     except NetworkError as error:
         sys.exit(str(error))
@@ -157,10 +152,6 @@ def main(arguments: list[str] | None = None) -> None:
             print(json.dumps(told | {"standing": int(standing[-1].sum())}), flush=True)
         command = f"python -m model.studies.fooled {name} --digits {options.digits}"
         save(run.path, study(standing, network, command))
-
-
-def _found(name: str) -> runs.Run:
-    return runs.read(Path(name)) if Path(name).is_dir() else store.find(name)
 
 
 def _before(trial: Trial, standing: list[np.ndarray]) -> np.ndarray:

@@ -30,14 +30,13 @@ from model.explain.saliency import score as scores
 from model.network import Network, NetworkError
 from model.reading import probabilities
 from model.spec import Spec
+from model.studies import kept
 from model.studies.sweeps import sample
-from model.training import runs, store
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 FILE = "saliency.json"
 FORMAT = 1
-MOST_BYTES = 1_000_000  # of the file
 SHARES = np.linspace(0, 1, 11)  # of as many pixels as the digit has ink
 AT_ONCE = 10  # digits: about a second's work
 RANDOMISED = 100  # of the digits at most are read by random networks, too
@@ -201,18 +200,13 @@ def passes(card: dict[str, Any], name: str) -> dict[str, bool | None]:
 
 def save(folder: Path, card: dict[str, Any]) -> None:
     """Keep a card in a run's folder, whole or not at all. Raises OSError."""
-    runs.write(folder / FILE, json.dumps(card, indent=1).encode())
+    kept.write(folder, FILE, card)
 
 
 def load(folder: Path, network: Network) -> dict[str, Any] | None:
     """The card in a run's folder, or None where there is none of this network."""
-    try:
-        with (folder / FILE).open("rb") as file:
-            card = json.loads(file.read(MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-    known = _is_card(card, network.spec) and card["weights"] == network.fingerprint
-    return card if known else None
+    card = kept.read(folder, FILE, network)
+    return card if _is_card(card, network.spec) else None
 
 
 def _is_card(card: Any, spec: Spec) -> bool:
@@ -254,8 +248,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--digits", type=int, default=1_000, help="how many test digits to use")
     options = parser.parse_args(arguments)
     try:
-        folder = Path(options.run)
-        run = runs.read(folder) if folder.is_dir() else store.find(options.run)
+        run = kept.run(options.run)
         network = run.network()
     except NetworkError as error:
         sys.exit(str(error))

@@ -22,14 +22,12 @@ import numpy as np
 from model.data import mnist
 from model.network import Network, NetworkError
 from model.reading import probabilities
-from model.studies import transforms
-from model.training import runs, store
+from model.studies import kept, transforms
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 FILE = "sweeps.json"
 FORMAT = 1
-MOST_BYTES = 1_000_000  # of the file
 FURTHEST = 8  # pixels, in every direction
 
 
@@ -114,7 +112,7 @@ def study(accuracies: list[float], network: Network, digits: int, command: str) 
 
 def save(folder: Path, study: dict[str, Any]) -> None:
     """Keep a study in a run's folder, whole or not at all. Raises OSError."""
-    runs.write(folder / FILE, json.dumps(study).encode())
+    kept.write(folder, FILE, study)
 
 
 def sample(count: int) -> mnist.Digits:
@@ -126,12 +124,8 @@ def sample(count: int) -> mnist.Digits:
 
 def load(folder: Path, network: Network) -> dict[str, Any] | None:
     """The sweeps in a run's folder, or None where there are none of this network."""
-    try:
-        with (folder / FILE).open("rb") as file:
-            study = json.loads(file.read(MOST_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return study if _is_study(study) and study["weights"] == network.fingerprint else None
+    study = kept.read(folder, FILE, network)
+    return study if _is_study(study) else None
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -140,8 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--digits", type=int, default=10_000, help="how many test digits to use")
     options = parser.parse_args(arguments)
     try:
-        folder = Path(options.run)
-        run = runs.read(folder) if folder.is_dir() else store.find(options.run)
+        run = kept.run(options.run)
         network = run.network()
     except NetworkError as error:
         sys.exit(str(error))
