@@ -5,6 +5,8 @@
 // renders is not lost. On Back and Forward Streamlit runs the page with the older address, and the
 // server restores it: until it has answered, what it says is about the page before.
 
+import { speak } from "./language.js";
+
 const STREAMLITS = /^embed(_options)?$/;
 const PATIENCE = 20_000; // ms: an answer that does not come, since the server was gone
 
@@ -12,6 +14,7 @@ const PATIENCE = 20_000; // ms: an answer that does not come, since the server w
 const state = { visit: null, serial: 0, entry: 0, navigation: 0, awaited: null, travels: false };
 
 export default function show({ data }) {
+  speak(data.language);
   apply(state, data, window);
 }
 

@@ -14,8 +14,9 @@ from streamlit.components.v2.types import ComponentRenderer
 
 SCRIPT = """\
 const at = (path) => new URL("{base}" + path, location.origin).href;
-const modules = ["styles.js", "{module}"].map((path) => import(at(path)));
-const [{{ styled }}, {{ default: show }}] = await Promise.all(modules);
+const modules = ["language.js", "styles.js", "{module}"].map((path) => import(at(path)));
+const [{{ ready }}, {{ styled }}, {{ default: show }}] = await Promise.all(modules);
+{wait}
 export default await styled(show, {css}.map(at));
 """
 
@@ -27,23 +28,26 @@ def component(
     html: str = "",
     css: Sequence[str] = (),
     isolated: bool = True,
+    speaks: bool = True,
 ) -> ComponentRenderer:
     """Register a component of this name; call what it returns to show it.
 
     module: a file below static/, "figures/mosaic.js", whose default export is what Streamlit calls
     with the component; html: what stands in the component before that; css: files below static/;
-    isolated: in a shadow root, dressed by these alone; else dressed as the page is.
+    isolated: in a shadow root, dressed by these alone; else dressed as the page is;
+    speaks: whether it says anything, and so waits until the browser knows in which language.
     """
     return st.components.v2.component(
-        name, html=html or None, js=script(module, css), isolate_styles=isolated
+        name, html=html or None, js=script(module, css, speaks), isolate_styles=isolated
     )
 
 
-def script(module: str, css: Sequence[str] = ()) -> str:
+def script(module: str, css: Sequence[str] = (), speaks: bool = True) -> str:
     """The script of a component: where the server's files are depends on how it was started."""
     path = st.get_option("server.baseUrlPath").strip("/")
     base = f"/{path}/app/static/" if path else "/app/static/"
-    return SCRIPT.format(base=base, module=module, css=json.dumps(list(css)))
+    wait = "await ready;" if speaks else ""
+    return SCRIPT.format(base=base, module=module, css=json.dumps(list(css)), wait=wait)
 
 
 def pack(header: dict, arrays: Sequence[np.ndarray]) -> bytes:

@@ -5,18 +5,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from model.language import later, tr
 from ui import engine, history, sidebar, state
 
 PROJECT = Path(__file__).parents[1]
 # File, title, icon, address. See `require` for why an address may be its file's name.
 PAGES = [
-    ("draw", "Draw", "draw", state.DRAW),
-    ("shapes", "Shapes", "deployed_code", state.SHAPES),
-    ("follow", "Follow", "conversion_path", state.FOLLOW),
-    ("training", "Training", "model_training", state.TRAINING),
-    ("teach", "Teach", "school", state.TEACH),
-    ("why", "Why", "psychology_alt", state.WHY),
-    ("testset", "Test set", "fact_check", state.TESTSET),
+    ("draw", later("Draw"), "draw", state.DRAW),
+    ("shapes", later("Shapes"), "deployed_code", state.SHAPES),
+    ("follow", later("Follow"), "conversion_path", state.FOLLOW),
+    ("training", later("Training"), "model_training", state.TRAINING),
+    ("teach", later("Teach"), "school", state.TEACH),
+    ("why", later("Why"), "psychology_alt", state.WHY),
+    ("testset", later("Test set"), "fact_check", state.TESTSET),
 ]
 
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
@@ -26,11 +27,12 @@ def show() -> None:
     """Show the page that is asked for in its frame."""
     st.set_page_config(page_title="DigitScope", page_icon="🔢", layout="wide")
     st.html(PROJECT / "ui" / "style.css")
+    history.begin()
     page = st.navigation(
         [
             st.Page(
                 PROJECT / "pages" / f"{file}.py",
-                title=title,
+                title=tr(title),
                 icon=f":material/{icon}:",
                 url_path=address,
                 default=address == state.DRAW,
@@ -44,7 +46,7 @@ def show() -> None:
         with st.sidebar:
             engine.load()
     if refused := history.refused():
-        st.error(f"{refused} Draw a digit instead.", icon=":material/link_off:")
+        st.error(tr("{refused} Draw a digit instead.", refused=refused), icon=":material/link_off:")
     _framed.set(True)
     try:
         page.run()

@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model.data import mnist
 from model.network import NetworkError
-from ui import address, components, state
+from ui import address, components, languages, state
 from ui.address import LinkError
 from ui.state import (
     ENTRY,
@@ -37,28 +37,33 @@ from ui.state import (
 )
 
 _REMEMBERED = 10  # drawings of a visit, 0.4 MB each
-_component = components.component("address", "address.js")
+_component = components.component("address", "address.js", speaks=False)
 
 
 def parameters() -> dict[str, str]:
     """The query parameters that restore what the page shows. {} where nothing differs."""
     spec, drawn, written = state.spec(), state.drawing(), {}
+    if languages.current() != languages.browsers():
+        written[languages.PARAMETER] = languages.current()
     if spec is None:
-        return {}
+        return written
     if drawn is not None:
         written["d"] = drawn.text
     for key in state.of_page(state.get(PAGE)):
         value = state.get(key)
         if value != key.default:
             written[key.parameter] = key.write(value, spec)
-    if written or state.get(NETWORK) != NETWORK.default:
+    if written.keys() - {languages.PARAMETER} or state.get(NETWORK) != NETWORK.default:
         written = {"network": state.get(NETWORK), **written}
     return written
 
 
-def link() -> str:
-    """The whole address of what the page shows."""
-    return f"{st.context.url}?{urlencode(parameters())}"
+def link(language: str | None = None) -> str:
+    """The whole address of what the page shows; language: its code, for the page in that one."""
+    written = parameters()
+    if language is not None:
+        written[languages.PARAMETER] = language
+    return f"{st.context.url}?{urlencode(written)}"
 
 
 def go(file: str) -> None:
@@ -67,6 +72,11 @@ def go(file: str) -> None:
     _, sent = state.get(SENT)
     # Streamlit makes an entry for Back of its own wherever a switch changes the page's parameters.
     st.switch_page(file, query_params=parse_qsl(sent.get("query", "")))
+
+
+def begin() -> None:
+    """Take over what the address says of the visit as a whole: its language."""
+    languages.enter(st.query_params.get(languages.PARAMETER))
 
 
 def enter(page: str) -> None:
@@ -97,7 +107,11 @@ def publish(place: str = "page") -> None:
     """
     written, drawn = parameters(), state.drawing()
     text = written.get("d")
-    others = {name: value for name, value in written.items() if name not in ("d", "network")}
+    others = {
+        name: value
+        for name, value in written.items()
+        if name not in ("d", "network", languages.PARAMETER)
+    }
     now = Moment(text, bool(text) and drawn.source == "pad", (state.get(NETWORK), others))
     before = state.get(PUBLISHED)
     if before is not None and now != before and not now.draws_on(before):
@@ -114,6 +128,7 @@ def _tell(written: dict[str, str]) -> None:
     number, query = state.get(NAVIGATION)
     data = {
         "visit": state.visitor(),
+        "language": languages.current(),
         "page": state.get(PAGE),  # another page's address is bare before it is told
         "query": urlencode(written),
         "entry": state.get(ENTRY),

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from model.data import mnist
+from model.language import tr
 from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
-from ui import bring, state, words
+from ui import bring, history, languages, state, words
 from ui.training import pick, retrain
 
 
@@ -17,11 +18,21 @@ def show() -> None:
             used = _network_in_use()
         bring.show(used)
         retrain.show()
+        _languages()
+
+
+def _languages() -> None:
+    """Links: another language is another visit, which begins with what the page shows now."""
+    with st.container(horizontal=True, key="languages"):
+        for code in languages.codes():
+            named = languages.name(code)
+            here = code == languages.current()
+            st.markdown(f"**{named}**" if here else f"[{named}]({history.link(code)})")
 
 
 def _network_in_use() -> Checkpoint | None:
     """What it is; None where not even the shipped one can be used."""
-    st.subheader("Network in use", anchor=False)
+    st.subheader(tr("Network in use"), anchor=False)
     used = _usable()
     if used is None:
         return None
@@ -31,18 +42,31 @@ def _network_in_use() -> Checkpoint | None:
 
 
 def _says(used: Checkpoint) -> str:
-    parameters = f"{used.run.spec.parameters:,} parameters"
+    parameters = tr("{count:,} parameters", count=used.run.spec.parameters)
     if used.run.record.recipe == "brought":
         parameters += f". {bring.says(used.run)}"
-    measured = words.measured_on(used.run)
-    if not used.run.record.signs and not mnist.fits(used.run.spec):
-        return f"Not for MNIST's digits, so not measured on them · {parameters}"
+    return f"{_measured(used)} · {parameters}"
+
+
+def _measured(used: Checkpoint) -> str:
+    signs = used.run.record.signs
+    if not signs and not mnist.fits(used.run.spec):
+        return tr("Not for MNIST's digits, so not measured on them")
     if used.accuracy is None:
-        return f"Not measured on the {measured} · {parameters}"
+        return (
+            tr("Not measured on the drawings kept aside")
+            if signs
+            else tr("Not measured on the test digits")
+        )
     return (
-        f"**{used.accuracy:.2%}** of the {used.run.record.digits.test:,} {measured} classified"
-        f" correctly · {parameters}"
+        tr("**{share:.2%}** of the {count:,} drawings kept aside classified correctly", **_of(used))
+        if signs
+        else tr("**{share:.2%}** of the {count:,} test digits classified correctly", **_of(used))
     )
+
+
+def _of(used: Checkpoint) -> dict[str, float]:
+    return {"share": used.accuracy, "count": used.run.record.digits.test}
 
 
 def _usable() -> Checkpoint | None:
@@ -56,7 +80,9 @@ def _usable() -> Checkpoint | None:
         if state.get(state.NETWORK) == runs.DEFAULT:
             st.error(why, icon=":material/error:")
             return None
-        st.warning(f"{why} The shipped network is in use again.", icon=":material/warning:")
+        st.warning(
+            tr("{why} The shipped network is in use again.", why=why), icon=":material/warning:"
+        )
         state.use(runs.DEFAULT)
         return _usable()
 
@@ -64,7 +90,7 @@ def _usable() -> Checkpoint | None:
 def _choose(used: Checkpoint) -> None:
     every = {run.id: run for run in state.networks()}
     key = "network_choice"
-    pick.run("Network in use", every, used.run.id, key, _use, label_visibility="collapsed")
+    pick.run(tr("Network in use"), every, used.run.id, key, _use, label_visibility="collapsed")
     if len(used.run.steps) > 1:
         _choose_moment(used)
 
@@ -84,7 +110,7 @@ def _choose_moment(used: Checkpoint) -> None:
         state.use(used.run.id, None if step == end else step)
 
     st.select_slider(
-        "Moment of its training",
+        tr("Moment of its training"),
         steps,
         format_func=lambda step: words.moment(used.run, step),
         key="moment_choice",

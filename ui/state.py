@@ -188,6 +188,7 @@ def _read_cell(text: str, spec: Spec) -> tuple[int, int]:
 # All pages. The drawing and the network stand in the address of each: see ui/history.py.
 SOURCE = Key("source", "pad")
 DRAWINGS = Key("drawings", {})  # by source
+LANGUAGE = Key("language")  # of the visit, see ui/languages.py
 NETWORK = Key("network", runs.DEFAULT)  # the id of a checkpoint: "book", "book@64"
 PAGE = Key("page")  # whose parameters the address has
 SEEN = Key("seen", {})  # drawings by their parameters, so that Back gives them whole

@@ -1,0 +1,41 @@
+// What is said in the browser, in the reader's language: the same catalogues as the server's, one
+// file of gettext's form each (static/languages/). Marked as there: tr("{n} pixels", { n }).
+
+let messages = new Map(); // English → the reader's
+let spoken;
+
+// Resolves once it is known which language is spoken: nothing is said before.
+export const ready = new Promise((resolve) => (spoken = resolve));
+
+// Speak a language, "en", "zh". The page's address holds it, so it stays as long as the page.
+export async function speak(code) {
+  if (document.documentElement.lang === code && messages.spoken === code) return;
+  document.documentElement.lang = code;
+  if (code !== "en") {
+    const file = await fetch(new URL(`languages/${code}.po`, import.meta.url));
+    messages = parse(await file.text());
+  }
+  messages.spoken = code;
+  spoken();
+}
+
+// The sentence in the reader's language, with values put in where {name} stands.
+export function tr(message, values = {}) {
+  return (messages.get(message) || message).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+}
+
+// A constant that is translated where it is shown.
+export function later(message) {
+  return message;
+}
+
+// The sentences of a .po file: English → the other language. Plural forms are the server's alone.
+export function parse(text) {
+  const entry = /^msgid ((?:".*"\s*)+)msgstr ((?:".*"\s*)+)/gm;
+  const found = [...text.matchAll(entry)].map(([, id, said]) => [joined(id), joined(said)]);
+  return new Map(found.filter(([id, said]) => id && said));
+}
+
+function joined(lines) {
+  return lines.match(/".*"/g).map((line) => JSON.parse(line)).join("");
+}

@@ -1,0 +1,118 @@
+"""The languages of the app: each is one file, static/languages/CODE.po, in gettext's usual form.
+
+The server reads it, and the browser the same (static/language.js). After sentences were changed
+
+    python -m ui.languages
+
+writes into every catalogue what the sources say now: what is new or changed is empty there, what is
+gone goes. For a new language, `python -m ui.languages CODE` begins its file.
+"""
+
+from __future__ import annotations
+
+import gettext
+import sys
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+import streamlit as st
+from babel import Locale
+from babel.messages import Catalog, extract, mofile, pofile
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from model import language
+from model.files import write
+from ui import state
+
+PROJECT = Path(__file__).parents[1]
+FOLDER = PROJECT / "static" / "languages"
+ENGLISH = "en"
+PARAMETER = "lang"  # its name in the address
+
+# Where sentences stand, and how they are marked there.
+SOURCES = (("ui/**.py", "python"), ("pages/**.py", "python"), ("model/**.py", "python"),
+           ("static/**.js", "javascript"))  # fmt: skip
+KEYWORDS = {"tr": None, "later": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
+
+
+def codes() -> list[str]:
+    """English, then every language that has a catalogue."""
+    return [ENGLISH, *sorted(file.stem for file in FOLDER.glob("*.po"))]
+
+
+def name(code: str) -> str:
+    """What a language calls itself: "English", "中文"."""
+    return Locale.parse(code).get_display_name().capitalize()
+
+
+def enter(wanted: str | None) -> None:
+    """Settle, as a visit begins, which language it is in: the address's, else the browser's.
+
+    It stays: who chooses another follows a link, which begins a new visit.
+    """
+    if state.get(state.LANGUAGE) is None:
+        state.change(state.LANGUAGE, match(wanted) or browsers())
+
+
+def browsers() -> str:
+    """The language for who has not chosen one."""
+    return match(st.context.locale) or ENGLISH
+
+
+def match(wanted: str | None) -> str | None:
+    """The language that serves who asks for "zh-CN"; None where none does."""
+    return next((code for code in codes() if (wanted or "").split("-")[0] == code), None)
+
+
+def current() -> str:
+    """The code of the language that the visitor reads."""
+    return (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+
+
+@lru_cache
+def catalogue(code: str) -> gettext.NullTranslations:
+    """A language's sentences, ready to be looked up."""
+    if code == ENGLISH:
+        return language.ENGLISH
+    compiled = BytesIO()
+    mofile.write_mo(compiled, read(code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def read(code: str) -> Catalog:
+    """A language's catalogue as its file has it."""
+    with (FOLDER / f"{code}.po").open("rb") as file:
+        return pofile.read_po(file, locale=code)
+
+
+def sources() -> Catalog:
+    """Every sentence that the sources hold."""
+    found = Catalog(project="DigitScope", charset="utf-8")
+    options = {"method_map": SOURCES, "keywords": KEYWORDS, "comment_tags": ("Translators:",)}
+    for file, _, message, comments, context in extract.extract_from_dir(PROJECT, **options):
+        found.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
+    return found
+
+
+def update(code: str) -> None:
+    """Bring a language's file up to date with the sources; a new one is begun."""
+    known = read(code) if (FOLDER / f"{code}.po").exists() else _begun(code)
+    known.update(sources(), no_fuzzy_matching=True, update_creation_date=False)
+    known.obsolete.clear()
+    written = BytesIO()
+    pofile.write_po(written, known, width=100, sort_by_file=True, include_lineno=False)
+    write(FOLDER / f"{code}.po", written.getvalue())
+
+
+def _begun(code: str) -> Catalog:
+    comment = f"# What DigitScope says, in {Locale.parse(code).english_name}."
+    return Catalog(code, project="DigitScope", version="1", header_comment=comment, fuzzy=False)
+
+
+language.ask(lambda: catalogue(current()))
+
+if __name__ == "__main__":
+    for each in sys.argv[1:] or codes()[1:]:
+        update(each)
