@@ -12,6 +12,9 @@ from __future__ import annotations
 
 import gettext
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +32,8 @@ PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / "static" / "languages"
 ENGLISH = "en"
 PARAMETER = "lang"  # its name in the address
+
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 # Where sentences stand, and how they are marked there.
 SOURCES = (("ui/**.py", "python"), ("pages/**.py", "python"), ("model/**.py", "python"),
@@ -67,7 +72,19 @@ def match(wanted: str | None) -> str | None:
 
 def current() -> str:
     """The code of the language that the visitor reads."""
-    return (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+    asked = _spoken.get()
+    return asked or (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say what is said within in this language: for what is kept for many visitors, or made outside
+    of a visit."""
+    before = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 @lru_cache
