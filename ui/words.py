@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from model.explain.unit import Unit
-from model.language import later, tr, trc, trn
+from model.language import later, tr, trn
 from model.network import Channel
 from model.spec import Layer, Spec
 from model.training.runs import Checkpoint, Run
@@ -143,26 +143,9 @@ def moment(run: Run, step: int | None) -> str:
 
 def title(run: Run) -> str:
     """A run's name as pages show it, and its state where that is not plain "finished"."""
-    named = _shipped(run.id) if run.is_shipped else run.name or _unnamed(run)
     if run.state == "finished":
-        return named
-    return tr("{title} ({state})", title=named, state=tr(STATES[run.state]))
-
-
-def _shipped(run_id: str) -> str:
-    titles = {
-        "book": trc("network", "Book"),
-        "dense": trc("network", "Dense"),
-        "robust": trc("network", "Robust"),
-    }
-    return titles.get(run_id) or run_id.capitalize()
-
-
-def _unnamed(run: Run) -> str:
-    started = run.record.started.astimezone()
-    return tr(
-        "{recipe}, {started.day} {started:%b %H:%M:%S}", recipe=run.record.recipe, started=started
-    )
+        return run.title
+    return tr("{title} ({state})", title=run.title, state=tr(STATES[run.state]))
 
 
 def measured_on(run: Run) -> str:

@@ -22,7 +22,8 @@ HTML = """\
 <div class="live" role="group">
   <div class="input">
     <div class="frame"><canvas class="tiles digit" role="img"></canvas></div>
-    <div><div class="name"><span class="title"></span> <span class="shape size"></span><em></em></div>
+    <div><div class="name"><span class="title"></span> <span class="shape size"></span><em></em>
+    </div>
     <div class="readout"></div></div>
   </div>
   <div class="body">
