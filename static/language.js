@@ -11,10 +11,15 @@ export const ready = new Promise((resolve) => (spoken = resolve));
 export async function speak(code) {
   if (document.documentElement.lang === code && messages.spoken === code) return;
   document.documentElement.lang = code;
-  if (code !== "en") {
-    const file = await fetch(new URL(`languages/${code}.po`, import.meta.url));
-    messages = parse(await file.text());
-  }
+  if (code === "en") return know(code, []);
+  const file = await fetch(new URL(`languages/${code}.po`, import.meta.url));
+  know(code, parse(await file.text()));
+}
+
+// Speak a language whose sentences are at hand: pairs of the English one and its own.
+export function know(code, sentences) {
+  document.documentElement.lang = code;
+  messages = new Map(sentences);
   messages.spoken = code;
   spoken();
 }

@@ -13,7 +13,7 @@ from model.input_range import Range
 from model.network import Network, NetworkError
 from model.training import store, weights
 from model.training.runs import Checkpoint, Run
-from ui import engine, state, words
+from ui import engine, languages, state, words
 from ui.live import offline
 from ui.training import room
 
@@ -107,6 +107,7 @@ def _stem(name: str) -> str:
 
 
 def _take_away(used: Checkpoint) -> None:
+    title, language = words.network(used), languages.current()  # made outside of the visit
     with st.popover("Take it away", icon=":material/download:", width="stretch", type="tertiary"):
         _download(
             "Keras file", f"{_file_name(used)}.keras", lambda: keras_files.to_bytes(used.network)
@@ -115,7 +116,7 @@ def _take_away(used: Checkpoint) -> None:
         _download(
             "Web page",
             f"{_file_name(used)}.html",
-            lambda: offline.page(words.network(used), used.network),
+            lambda: offline.page(title, used.network, language),
         )
         st.caption("A pad and every map, alive under the pen, in one file that needs no server.")
 

@@ -7,7 +7,8 @@ import { Pad } from "./pad.js";
 
 const RETRY = 250; // milliseconds
 const NAME = later(
-  "Drawing pad: draw a digit with the mouse, a finger or a pen. Without one, take a test digit on the Draw page: it is the second choice above the pad.",
+  "Drawing pad: draw a digit with the mouse, a finger or a pen. Without one, take a test digit on" +
+    " the Draw page: it is the second choice above the pad.",
 );
 
 export function name(pad) {
