@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gettext
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import streamlit as st
 from babel import Locale
-from babel.messages import Catalog, extract, mofile, pofile
+from babel.messages import Catalog, Message, extract, mofile, pofile
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model import language
@@ -30,6 +30,7 @@ from ui import state
 
 PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / "static" / "languages"
+FONTS = PROJECT / "static" / "fonts"  # see ui/fonts.py
 ENGLISH = "en"
 PARAMETER = "lang"  # its name in the address
 
@@ -102,6 +103,14 @@ def read(code: str) -> Catalog:
     """A language's catalogue as its file has it."""
     with (FOLDER / f"{code}.po").open("rb") as file:
         return pofile.read_po(file, locale=code)
+
+
+def said_in(code: str, files: Collection[str]) -> list[Message]:
+    """The sentences of a language that these files of the project say."""
+    if code == ENGLISH:
+        return []
+    wanted = set(files)
+    return [each for each in read(code) if each.id and wanted & {at for at, _ in each.locations}]
 
 
 def sources() -> Catalog:

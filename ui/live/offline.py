@@ -23,6 +23,8 @@ from ui.live import answer, pad, view
 _STATIC = Path(__file__).parents[2] / "static"
 _ENTRY = "offline/page.js"
 _IMPORT = re.compile(r'(?<=from )"(\.{1,2}/[^"]+)"')
+# Beside the modules: the page itself, its layers' titles and its network's.
+SAY = ("ui/live/offline.py", "ui/words.py", "model/training/runs.py")
 
 PAGE = """\
 <!doctype html>
@@ -31,7 +33,7 @@ PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>{title} · DigitScope</title>
-<style>{css}</style>
+<style>{css}{font}</style>
 <script type="importmap">{modules}</script>
 </head>
 <body>
@@ -68,7 +70,8 @@ def page(title: str, network: Network, language: str) -> bytes:
         language=language,
         css="\n".join(file.read_text("utf-8") for file in css),
         modules=json.dumps({"imports": found}),
-        sentences=json.dumps(sentences(found, language)).replace("<", "\\u003c"),
+        font=_font(language),
+        sentences=json.dumps(_sentences(found, language)).replace("<", "\\u003c"),
         brush=state.BRUSH.default,
         size=pad.SIZE,
         answer=answer.HTML,
@@ -93,18 +96,29 @@ def _said(title: str) -> dict[str, str]:
     }
 
 
-def sentences(modules: Collection[str], language: str) -> list[tuple[str, str]]:
+def _sentences(modules: Collection[str], language: str) -> list[tuple[str, str]]:
     """What these modules of static/ say, in English and in a language."""
-    if language == languages.ENGLISH:
-        return []
-    files = {f"static/{name}" for name in modules}
-    return [
-        (message.id, message.string)
-        for message in languages.read(language)
-        if message.string and files & {file for file, _ in message.locations}
-    ]
+    files = [f"static/{name}" for name in modules]
+    return [(each.id, each.string) for each in languages.said_in(language, files)]
 
 
+def sources() -> list[str]:
+    """The files of the project whose sentences may stand in the page."""
+    return [*(f"static/{name}" for name in modules(_ENTRY)), *SAY]
+
+
+def _font(language: str) -> str:
+    """The rule by which the page has the glyphs that the reader's machine may lack."""
+    file = languages.FONTS / f"{language}-offline.woff2"
+    if not file.exists():
+        return ""
+    held = base64.b64encode(file.read_bytes()).decode()
+    return FONT.format(held=held)
+
+
+FONT = """
+@font-face {{ font-family: "DigitScope"; src: url("data:font/woff2;base64,{held}"); }}
+"""
 # Nothing can be followed there.
 _UNASKED = ".follow { display: none }"
 
