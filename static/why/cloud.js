@@ -17,24 +17,27 @@ const REACH = 14; // CSS pixels from a point within which a click is at it
 const MANY = 300; // rings: where there are more, each is the fainter
 const FAINT = 14; // per cent of its colour that is left of what is not highlighted
 
-const PLAY = later("Walk through");
-const STOP = later("Stop");
+const PLAY = later("▶ Walk through");
+const STOP = later("❚❚ Stop");
 
-const html = () => `
+const HTML = `
   <div class="walk">
-    <button class="play" type="button">▶ ${tr(PLAY)}</button>
-    <input class="depth" type="range" min="0" step="any" aria-label="${tr("Layer")}" />
+    <button class="play" type="button"></button>
+    <input class="depth" type="range" min="0" step="any" />
   </div>
-  <div class="layers" role="group" aria-label="${tr("Layer")}"></div>
+  <div class="layers" role="group"></div>
   <p class="note" role="status"></p>
   <div class="frame"><canvas role="img"></canvas><p class="wait"></p></div>
-  <div class="legend" role="group" aria-label="${tr("Highlight a class")}"></div>
+  <div class="legend" role="group"></div>
   <p class="key"></p>`;
 
 class Cloud {
   constructor(root) {
-    this.root = make("div", { className: "cloud", innerHTML: html() });
+    this.root = make("div", { className: "cloud", innerHTML: HTML });
     root.append(this.root);
+    say(this.find(".play"), tr(PLAY));
+    for (const part of [".depth", ".layers"]) this.find(part).setAttribute("aria-label", tr("Layer"));
+    this.find(".legend").setAttribute("aria-label", tr("Highlight a class"));
     this.canvas = this.find("canvas");
     this.serial = null; // counts what was asked for
     this.bright = null; // the class that is highlighted
@@ -179,7 +182,7 @@ class Cloud {
 
   play() {
     if (this.goal === this.last) this.stand(0);
-    say(this.find(".play"), `❚❚ ${tr(STOP)}`);
+    say(this.find(".play"), tr(STOP));
     const walk = () => {
       if (this.goal >= this.last) return this.end();
       this.go(Math.floor(this.goal) + 1, WALK);
@@ -196,7 +199,7 @@ class Cloud {
   pause() {
     clearTimeout(this.timer);
     this.timer = null;
-    say(this.find(".play"), `▶ ${tr(PLAY)}`);
+    say(this.find(".play"), tr(PLAY));
   }
 
   // Let the points come from where they are now.

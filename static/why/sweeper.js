@@ -9,8 +9,8 @@ import { fromBase64, unpack, unpackPalette } from "../wire.js";
 import { Curves } from "./curves.js";
 import { ShiftMaps } from "./shiftmaps.js";
 
-const html = () => `
-  <div class="kinds" role="group" aria-label="${tr("How to change the digit")}"></div>
+const HTML = `
+  <div class="kinds" role="group"></div>
   <div class="hand">
     <canvas class="digit" role="img"></canvas>
     <p class="setting" aria-live="polite"></p>
@@ -22,8 +22,9 @@ const html = () => `
 
 class Sweeper {
   constructor(root) {
-    this.root = make("div", { className: "sweeper", innerHTML: html() });
+    this.root = make("div", { className: "sweeper", innerHTML: HTML });
     root.append(this.root);
+    this.find(".kinds").setAttribute("aria-label", tr("How to change the digit"));
     this.digit = this.find(".digit");
     this.chosen = {}; // sweep → the place of its setting; the pointer only looks at others
     this.kind = 0;

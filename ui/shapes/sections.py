@@ -201,4 +201,6 @@ def places(at: Sequence[int]) -> str:
 def _stretch(first: int, last: int) -> str:
     if last - first > 1:
         return tr("{first} to {last}", first=first, last=last)
-    return words.listed([str(number) for number in range(first, last + 1)])
+    if last > first:
+        return tr("{first} and {second}", first=first, second=last)
+    return str(first)

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model.data import mnist
-from model.language import sentences, tr
+from model.language import sentences, tr, trc
 from model.network import Network, NetworkError
 from model.spec import Spec
 from model.studies import apart
@@ -257,7 +257,7 @@ def _looked_at(found: Apart, near: Neighbours | None) -> None:
     if near is None:
         return
     if number is None:
-        st.markdown(f"#### {tr('Your drawing')}")
+        st.markdown("#### " + tr("Your drawing"))
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
             gallery.gallery(np.array([number]), [""], key="looked at", label=tr("The digit"))
@@ -319,7 +319,7 @@ def _as(found: Apart, number: int) -> str:
 
 def _probes(compared: list[Compared]) -> None:
     """The accuracy of linear probes by depth, in a figure and in words."""
-    st.markdown(f"#### {tr('How well does a straight line separate them?')}")
+    st.markdown("#### " + tr("How well does a straight line separate them?"))
     known = [(one, figures) for one in compared if (figures := _figures(one))]
     for one in compared:
         if one not in [each for each, _ in known]:
@@ -384,4 +384,8 @@ def _says(title: str, layers: list[str], accuracies: list[float]) -> str:
     steps = [
         f"{_within(layer)} {share:.1%}" for layer, share in zip(layers, accuracies, strict=True)
     ]
-    return tr("**{name}**: {steps}.", name=words.plain(title), steps=", ".join(steps))
+    return tr(
+        "**{name}**: {steps}.",
+        name=words.plain(title),
+        steps=trc("between figures", ", ").join(steps),
+    )
