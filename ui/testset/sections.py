@@ -37,7 +37,7 @@ def accuracy(used: Checkpoint, probabilities: np.ndarray, labels: np.ndarray) ->
             lowest=shares[worst],
         )
     )
-    st.plotly_chart(per_class(classes, shares), key="per class", config={"displayModeBar": False})
+    st.plotly_chart(per_class(classes, shares), key="per_class", config={"displayModeBar": False})
 
 
 @history.fragment
@@ -68,7 +68,7 @@ def mistaken(probabilities: np.ndarray, labels: np.ndarray) -> None:
         st.caption(
             tr("The surest first. A click opens a digit on the Draw page, with all its maps.")
         )
-        gallery.answers(digits, probabilities, key="cell digits", label=title)
+        gallery.answers(digits, probabilities, key="cell_digits", label=title)
 
 
 def _mistake(true: int, answer: int) -> str:

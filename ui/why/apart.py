@@ -1,55 +1,25 @@
-"""How the classes come apart, layer by layer: the test digits as points, and a linear probe."""
+"""How the classes come apart, layer by layer: the test digits as points."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Iterator
-from threading import Lock
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model.data import mnist
-from model.language import sentences, tr, trc
-from model.network import Network, NetworkError
-from model.spec import Spec
-from model.studies import apart
+from model.language import sentences, tr
+from model.network import NetworkError
 from model.studies.apart import Apart, Neighbours, View
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
 from ui.live import pad
 from ui.results import Compared
-from ui.why import move
+from ui.why import making, move, probes
 from ui.why.cloud import cloud
-from ui.why.figures.depth import depth
+from ui.why.making import Making
 
 SLICE = 0.4  # seconds of computing at a time
-
-
-class Making:
-    """A study that is being made, for all visitors at once: whoever waits for it drives it on."""
-
-    def __init__(self, work: Iterator[float | Apart]):
-        self._work, self._lock = work, Lock()
-        self.share, self.found = 0.0, None
-
-    def go_on(self, seconds: float) -> None:
-        """Work for about so long, unless another visitor does."""
-        if not self._lock.acquire(timeout=seconds):
-            return
-        try:
-            until = time.monotonic() + seconds
-            while self.found is None and time.monotonic() < until:
-                made = next(self._work)
-                if isinstance(made, float):
-                    self.share = made
-                else:
-                    self.found = made
-        finally:
-            self._lock.release()
 
 
 @history.fragment
@@ -76,22 +46,22 @@ def show(first: Compared, second: Compared, used: Checkpoint) -> None:
         )
         shown = _moment(one)
     try:
-        making = _making_of(shown)
+        study = making.of(shown)
     except NetworkError as error:
         said = sentences(words.plain(str(error)), tr("Choose another moment."))
         st.error(said, icon=":material/error:")
         return
     left, right = st.columns([5, 3], gap="large")
     with right:
-        if making.found:
+        if study.found:
             _pad()
-    near = _neighbours(making.found) if making.found else None
+    near = _neighbours(study.found) if study.found else None
     with left:
-        _picture(one, making, projection, near)
+        _picture(one, study, projection, near)
     with right:
-        if making.found:
-            _looked_at(making.found, near)
-    _probes(list(compared.values()))
+        if study.found:
+            _looked_at(study.found, near)
+    probes.show(list(compared.values()))
 
 
 def _chosen(compared: dict[str, Compared]) -> Compared:
@@ -125,23 +95,6 @@ def _moment(one: Compared) -> Checkpoint:
     return Checkpoint.of(run, step)
 
 
-def _making_of(shown: Checkpoint) -> Making:
-    """The study of a moment, turned to that of its training's end, which is made before it."""
-    end = _making(shown.run.network(), None)
-    if shown.step is None or end.found is None:
-        return end
-    return _making(shown.network, end.found)
-
-
-@st.cache_resource(
-    max_entries=6,
-    show_spinner=False,
-    hash_funcs={Network: lambda one: (one.fingerprint, repr(one.spec)), Apart: id},
-)
-def _making(network: Network, onto: Apart | None) -> Making:
-    return Making(apart.study(network, onto))
-
-
 def _pad() -> None:
     """The pad, where it is asked for: what is drawn there moves among the points."""
     if not st.toggle(tr("Draw among the points"), **state.bind(state.APART_DRAWS)):
@@ -153,12 +106,12 @@ def _pad() -> None:
     st.button(tr("Clear"), on_click=pad.clear, disabled=state.drawing() is None)
 
 
-def _picture(one: Compared, making: Making, projection: str, near: Neighbours | None) -> None:
-    titles, found = _titles(one.spec), making.found
+def _picture(one: Compared, study: Making, projection: str, near: Neighbours | None) -> None:
+    titles, found = probes.titles(one.spec), study.found
     if found is None:
         wait = tr("The picture comes as soon as it is computed.")
         if cloud(None, projection, titles=titles, wait=wait):
-            st.fragment(_make_some, run_every=SLICE / 4)(making, one)
+            st.fragment(_make_some, run_every=SLICE / 4)(study, one)
         return
     drawn = move.own_digit()
     cloud(
@@ -171,39 +124,17 @@ def _picture(one: Compared, making: Making, projection: str, near: Neighbours | 
     )
 
 
-def _make_some(making: Making, one: Compared) -> None:
+def _make_some(study: Making, one: Compared) -> None:
     """Compute for a moment, then let the page do what it is asked for."""
     context = get_script_run_ctx()
     if context is not None and context.fragment_ids_this_run:  # the page itself does not wait
-        making.go_on(SLICE)
-    if making.found is None:
+        study.go_on(SLICE)
+    if study.found is None:
         name = words.plain(one.title)
-        st.progress(making.share, tr("{share:.0%} of {name}", share=making.share, name=name))
+        st.progress(study.share, tr("{share:.0%} of {name}", share=study.share, name=name))
         return
-    _keep(one, making.found)
+    making.keep(one, study.found)
     st.rerun(scope="app")
-
-
-def _keep(one: Compared, found: Apart) -> None:
-    """Let a run keep what was found of its end in numbers, where it keeps none yet."""
-    path, network = one.checkpoint.run.path, one.network
-    known = apart.load(path, network) is not None
-    if one.checkpoint.step is not None or known or not _is_of(found, one):
-        return
-    try:
-        apart.save(path, _numbers(found, one))
-    except OSError:  # a run that can't be written to: this server remembers it until it ends
-        return
-
-
-def _numbers(found: Apart, one: Compared) -> dict[str, Any]:
-    return apart.figures(found, f"python -m model.studies.apart {one.id}")
-
-
-def _titles(spec: Spec) -> list[str]:
-    """What to call each of model.studies.apart.layers."""
-    titles = words.titles(spec)
-    return [tr("Pixels"), *(titles[n] for n in spec.shown), tr("Logits")]
 
 
 def _notes(found: Apart, titles: list[str], projection: str) -> list[str]:
@@ -260,7 +191,7 @@ def _looked_at(found: Apart, near: Neighbours | None) -> None:
         st.markdown("#### " + tr("Your drawing"))
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
-            gallery.gallery(np.array([number]), [""], key="looked at", label=tr("The digit"))
+            gallery.gallery(np.array([number]), [""], key="looked_at", label=tr("The digit"))
             with st.container(width=170):
                 st.markdown(_classified(labels[number], found.answers[number]))
                 if st.button(tr("Open on Draw"), icon=":material/draw:"):
@@ -272,7 +203,7 @@ def _looked_at(found: Apart, near: Neighbours | None) -> None:
     nearest = tr(
         "**Nearest by all {count:,} numbers of {layer}**, with their Euclidean distances.",
         count=len(found.views[place].fit.mean),
-        layer=_within(_titles(found.network.spec)[place]),
+        layer=probes.within(probes.titles(found.network.spec)[place]),
     )
     st.markdown(sentences(nearest, _alike(labels[near.numbers])))
     captions = [
@@ -280,13 +211,6 @@ def _looked_at(found: Apart, near: Neighbours | None) -> None:
         for n, distance in zip(near.numbers, near.distances, strict=True)
     ]
     gallery.gallery(near.numbers, captions, key="neighbours", label=tr("Neighbours"))
-
-
-def _within(title: str) -> str:
-    """A layer's title within a sentence."""
-    return {tr("Pixels"): tr("the pixels"), tr("Logits"): tr("the logits")}.get(
-        title, title.lower()
-    )
 
 
 def _classified(true: int, answer: int) -> str:
@@ -315,77 +239,3 @@ def _as(found: Apart, number: int) -> str:
     if true == answer:
         return name
     return tr("{name}, taken\nfor {answer}", name=name, answer=mnist.CLASSES[answer])
-
-
-def _probes(compared: list[Compared]) -> None:
-    """The accuracy of linear probes by depth, in a figure and in words."""
-    st.markdown("#### " + tr("How well does a straight line separate them?"))
-    known = [(one, figures) for one in compared if (figures := _figures(one))]
-    for one in compared:
-        if one not in [each for each, _ in known]:
-            name = words.plain(one.title)
-            st.caption(tr("{name} is not measured yet: choose it above.", name=name))
-    if not known:
-        return
-    accuracies = [[layer["accuracy"] for layer in figures["layers"]] for _, figures in known]
-    lines = [
-        (one.title, _titles(one.spec), shares)
-        for (one, _), shares in zip(known, accuracies, strict=True)
-    ]
-    left, right = st.columns([5, 3], gap="large", vertical_alignment="center")
-    left.plotly_chart(depth(lines), key="depth", config={"displayModeBar": False})
-    with right:
-        st.markdown("\n\n".join([_sum_up(lines), *(_says(*line) for line in lines)]))
-        st.caption(
-            tr(
-                "A linear probe draws straight lines (planes, in so many dimensions) between the"
-                " classes: ridge regression on what a layer gives, fitted on {fitted:,} training"
-                " digits, tested on {tested:,} test digits. LDA takes its two directions from the"
-                " same fit; PCA takes those in which the training digits differ most, whatever they"
-                " are. Trustworthiness counts whether a point's {nearest} nearest in the picture"
-                " are near in the layer: 1 if all are, about 0.5 at random. Two dimensions hide"
-                " most: what overlaps here may be apart there.",
-                fitted=apart.FITTED,
-                tested=known[0][1]["digits"],
-                nearest=apart.NEIGHBOURS,
-            )
-        )
-
-
-def _figures(one: Compared) -> dict[str, Any] | None:
-    """What is known of a network in numbers, None where nobody has computed it."""
-    if one.checkpoint.step is None and (kept := apart.load(one.checkpoint.run.path, one.network)):
-        return kept
-    found = _making_of(one.checkpoint).found
-    return _numbers(found, one) if found and _is_of(found, one) else None
-
-
-def _is_of(found: Apart, one: Compared) -> bool:
-    """Whether it is of the network itself, and not of another moment of its training."""
-    return found.network.fingerprint == one.network.fingerprint
-
-
-def _sum_up(lines: list[tuple[str, list[str], list[float]]]) -> str:
-    """What the probes come to: before the last layer, which is no more than such a probe itself."""
-    before = [
-        tr("{share:.1%} in {network}", share=shares[-2], network=results.the(title))
-        for title, _, shares in lines
-    ]
-    return tr(
-        "From the pixels, straight lines classify **{pixels:.1%}** correctly; from what the last"
-        " layer is given, **{last}**. That layer is linear: it draws straight lines and nothing"
-        " else. All that comes before it is there to pull the classes apart.",
-        pixels=lines[0][2][0],
-        last=words.listed(before),
-    )
-
-
-def _says(title: str, layers: list[str], accuracies: list[float]) -> str:
-    steps = [
-        f"{_within(layer)} {share:.1%}" for layer, share in zip(layers, accuracies, strict=True)
-    ]
-    return tr(
-        "**{name}**: {steps}.",
-        name=words.plain(title),
-        steps=trc("between figures", ", ").join(steps),
-    )

@@ -12,13 +12,13 @@ import streamlit as st
 from model.explain import ascent, unit
 from model.explain.ascent import Care
 from model.language import later, sentences, tr
-from model.network import Network
 from model.spec import Spec
 from model.studies import looks
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
 from ui.figures.mosaic import mosaic
+from ui.why import sought
 
 SLICE = 0.4  # seconds of climbing at a time
 # Screen pixels: the digits, three in a row; the pictures beside them, with the switches in a row.
@@ -26,7 +26,6 @@ THREES, WIDE, SWITCH = 275, 620, 195
 SIDE, TILE = 190, 100  # a picture of the channel, one among all channels' at most
 ALL = 400_000  # all channels' pictures, about
 LARGEST = 12  # a pixel of one of theirs
-REMEMBERED = 32  # layers whose pictures no run keeps
 # Each way to take care: its switch, and what it does, by as much as REACH.
 SWITCHES = {
     later("Jitter"): (
@@ -76,13 +75,13 @@ def show(used: Checkpoint) -> None:
             _digits(used, layer, channel)
         with st.container(width=WIDE):
             made, care = st.container(), _care()
-    pictures = _kept(used, layer, care)
+    pictures = sought.kept(used, layer, care)
     if pictures is None:
         made.info(tr("Nobody has made these pictures yet: that takes some seconds."))
         if made.toggle(tr("Make what is missing"), **state.bind(state.ASCENDING)):
             st.fragment(_climb_some, run_every=SLICE / 4)(used, layer, care)
         return
-    values = _values(_of(used.network, layer, care), used.network, layer, pictures)
+    values = sought.values(sought.of(used.network, layer, care), used.network, layer, pictures)
     with made:
         _pictures(used, layer, channel, pictures, values)
     _all(used, layer, channel, pictures, values)
@@ -266,7 +265,7 @@ def _mosaic(
 
 def _climb_some(used: Checkpoint, layer: int, care: Care) -> None:
     """Show how far the climb is, go on for a moment, then let the page do what it is asked for."""
-    of, (begun, way) = _of(used.network, layer, care), state.get(state.ASCENT)
+    of, (begun, way) = sought.of(used.network, layer, care), state.get(state.ASCENT)
     if begun != of:
         way = ascent.begin(used.network, layer, care)
     st.progress(
@@ -281,44 +280,5 @@ def _climb_some(used: Checkpoint, layer: int, care: Care) -> None:
     state.change(state.ASCENT, (of, way))
     if way.step == ascent.STEPS:
         state.change(state.ASCENT, state.ASCENT.default)
-        _keep(used, layer, care, way.pictures)
+        sought.keep(used, layer, care, way.pictures)
         st.rerun(scope="app")
-
-
-def _kept(used: Checkpoint, layer: int, care: Care) -> np.ndarray | None:
-    """A layer's pictures, None where nobody has made them."""
-    try:
-        kept = looks.load(used.run.path, used.network, layer, care)
-    except looks.LooksError as error:
-        st.warning(str(error))
-        kept = None
-    return _remembered().get(_of(used.network, layer, care)) if kept is None else kept
-
-
-def _keep(used: Checkpoint, layer: int, care: Care, pictures: np.ndarray) -> None:
-    """With the run, where it may be written to and is at its end; else until this server ends."""
-    try:
-        if used.step is None and not used.run.is_shipped:
-            looks.save(used.run.path, used.network, {(layer, care): pictures})
-            return
-    except OSError:
-        pass  # a run that can't be written to
-    remembered = _remembered()
-    remembered[_of(used.network, layer, care)] = pictures
-    while len(remembered) > REMEMBERED:
-        remembered.pop(next(iter(remembered)))
-
-
-@st.cache_resource
-def _remembered() -> dict[tuple, np.ndarray]:
-    return {}
-
-
-def _of(network: Network, layer: int, care: Care) -> tuple:
-    """What tells pictures from all others."""
-    return network.fingerprint, repr(network.spec), layer, care
-
-
-@st.cache_data(max_entries=REMEMBERED, show_spinner=False)
-def _values(of: tuple, _network: Network, layer: int, pictures: np.ndarray) -> np.ndarray:
-    return ascent.values(_network, layer, pictures)
