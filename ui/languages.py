@@ -116,7 +116,12 @@ def said_in(code: str, files: Collection[str]) -> list[Message]:
 def sources() -> Catalog:
     """Every sentence that the sources hold."""
     found = Catalog(project="DigitScope", charset="utf-8")
-    options = {"method_map": SOURCES, "keywords": KEYWORDS, "comment_tags": ("Translators:",)}
+    options = {
+        "method_map": SOURCES,
+        "options_map": {"static/**.js": {"parse_template_string": "true"}},
+        "keywords": KEYWORDS,
+        "comment_tags": ("Translators:",),
+    }
     for file, _, message, comments, context in extract.extract_from_dir(PROJECT, **options):
         found.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
     return found
