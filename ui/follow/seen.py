@@ -4,12 +4,14 @@ called and coloured."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import streamlit as st
 
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
+from model.language import tr
 from model.network import Channel
 from model.reading import Reading
 from model.spec import Spec
@@ -36,7 +38,7 @@ class Seen:
 
     def title(self, place: int) -> str:
         """What a layer is called; −1 is the digit."""
-        return self.titles[place] if place >= 0 else "the digit"
+        return self.titles[place] if place >= 0 else tr("the digit")
 
     def colours(self, place: int) -> Colours:
         """The colours of a layer's values, up to the largest there is; −1 is the digit."""
@@ -70,7 +72,17 @@ def see() -> Seen:
 def say(*sentences: str) -> None:
     """Show sentences that explain, unless the visitor has hidden them."""
     if state.explaining():
-        st.markdown(" ".join(filter(None, sentences)))
+        st.markdown(paragraph(*sentences))
+
+
+def paragraph(*sentences: str) -> str:
+    """Whole sentences after one another; empty ones are none."""
+    return reduce(_then, filter(None, sentences), "")
+
+
+def _then(before: str, after: str) -> str:
+    # Translators: two sentences with what stands between them, a space or nothing.
+    return tr("{before} {after}", before=before, after=after) if before else after
 
 
 def table(row: dict[str, str], key: str) -> None:
