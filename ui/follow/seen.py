@@ -4,14 +4,13 @@ called and coloured."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 import streamlit as st
 
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
-from model.language import tr
+from model.language import sentences, tr
 from model.network import Channel
 from model.reading import Reading
 from model.spec import Spec
@@ -69,20 +68,10 @@ def see() -> Seen:
     return Seen(reading, words.titles(reading.network.spec))
 
 
-def say(*sentences: str) -> None:
+def say(*said: str) -> None:
     """Show sentences that explain, unless the visitor has hidden them."""
     if state.explaining():
-        st.markdown(paragraph(*sentences))
-
-
-def paragraph(*sentences: str) -> str:
-    """Whole sentences after one another; empty ones are none."""
-    return reduce(_then, filter(None, sentences), "")
-
-
-def _then(before: str, after: str) -> str:
-    # Translators: two sentences with what stands between them, a space or nothing.
-    return tr("{before} {after}", before=before, after=after) if before else after
+        st.markdown(sentences(*said))
 
 
 def table(row: dict[str, str], key: str) -> None:
