@@ -192,10 +192,7 @@ def _found(made: Attacked) -> list[str]:
     path = made.path
     if path.tips is None:
         return [_resists(made)]
-    least = tr(
-        "The least found that does it is ε = {least}.",
-        least=f"{path.sizes[path.tips]:.{DECIMALS - 1}f}",
-    )
+    least = tr("The least found that does it is ε = {least:.3f}.", least=path.sizes[path.tips])
     if not made.fools:
         return [tr("**Not fooled yet.**"), least]
     return [_fooled(made), least if made.place > path.tips else ""]

@@ -10,7 +10,7 @@ from ui.figures.board import Board, Colours, number, signed_colours
 from ui.figures.images import coloured, data_uri
 
 GAP = 1  # cells between kernels
-ORDERS = (later("channel number"), later("norm of the kernels"), later("activation"))
+ORDERS = (later("channel number"), later("norm of the kernels"), later("mean activation"))
 
 
 def order(kernel: np.ndarray, maps: np.ndarray, by: str) -> np.ndarray:

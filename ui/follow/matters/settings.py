@@ -86,4 +86,4 @@ def _convolution(seen: Seen) -> None:
     titles = {seen.spec.layers[n].name: seen.titles[n] for n in convolutions(seen.spec)}
     bound = state.bind(state.MATTERS_LAYER)
     st.session_state[state.MATTERS_LAYER.name] = _layer(seen.spec)
-    st.selectbox(tr("Convolution"), titles, format_func=titles.get, **bound)
+    st.selectbox(tr("Layer"), titles, format_func=titles.get, **bound)
