@@ -8,7 +8,7 @@ from model.language import tr
 from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
-from ui import bring, history, languages, state, words
+from ui import bring, glossary, history, languages, state, words
 from ui.training import pick, retrain
 
 
@@ -19,6 +19,8 @@ def show() -> None:
             used = _network_in_use()
         bring.show(used)
         retrain.show()
+        if used is not None:
+            glossary.show(used)
         _languages()
 
 
