@@ -10,7 +10,12 @@ SENTENCE = re.compile(r"[A-Za-z’']{2,}[,:;]? [A-Za-z’']{2,}")
 # Markup, styles and patterns are not said.
 MARKUP = re.compile(r"<[a-z/!]|[a-z-]+: ?[^ ]+;|\(\?|^:material/|var\(--|\.st-key|\[data-")
 # What is never shown to a reader of a page: a file, and a part of the text.
-UNSAID: set[tuple[str, str]] = set()
+UNSAID: set[tuple[str, str]] = {
+    ("ui/training/frontier.py", "top left"),
+    ("ui/training/frontier.py", "middle right"),
+    ("ui/training/retrain.py", "leaving out"),
+    ("ui/training/run_list.py", "YYYY-MM-DD HH:mm"),
+}
 
 
 def name(file) -> str:

@@ -10,10 +10,11 @@ import { unpack, unpackPalette } from "../wire.js";
 const PACE = 600; // milliseconds a moment while playing
 const ROOM = 0.08; // the share of the height that a name needs
 
-const html = () => `
+// labels: what the slider is called, and what the bands are.
+const html = ({ moment, note }) => `
   <div class="controls">
     <button class="play" type="button"></button>
-    <input class="moment" type="range" min="0" step="1" aria-label="${tr("Moment of the training")}" />
+    <input class="moment" type="range" min="0" step="1" aria-label="${moment}" />
     <output class="when"></output>
   </div>
   <div class="parts">
@@ -25,9 +26,7 @@ const html = () => `
         <i class="cursor"></i>
       </div>
       <div class="ticks" aria-hidden="true"></div>
-      <p class="note">
-        ${tr("The probability of each class, stacked. The steps are not evenly apart in time.")}
-      </p>
+      <p class="note">${note}</p>
     </section>
     <section class="looks">
       <p class="title maps-title"></p>
@@ -39,7 +38,11 @@ const html = () => `
 
 class Timeline {
   constructor(root) {
-    this.root = make("div", { className: "timeline", innerHTML: html() });
+    const labels = {
+      moment: tr("Moment of the training"),
+      note: tr("The probability of each class, stacked. The steps are not evenly apart in time."),
+    };
+    this.root = make("div", { className: "timeline", innerHTML: html(labels) });
     root.append(this.root);
     this.at = null; // which moment is shown
     this.pause();
@@ -137,14 +140,14 @@ class Timeline {
       if (this.at >= last) this.pause();
       this.paint();
     }, PACE);
-    this.find(".play").textContent = `❚❚ ${tr("Pause")}`;
+    this.find(".play").textContent = "❚❚ " + tr("Pause");
     this.paint();
   }
 
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    this.find(".play").textContent = `▶ ${tr("Play")}`;
+    this.find(".play").textContent = "▶ " + tr("Play");
   }
 
   paint() {

@@ -249,11 +249,12 @@ def _result(run: Run) -> None:
     of = run.record.digits.test
     right = round(run.record.test.accuracy * of)
     low, high = wilson(right, of)
+    large = f"<span style='font-size:1.6rem;font-weight:700'>{_share(right, of)}</span>"
     st.markdown(
         tr(
             "{share} drawings kept aside classified correctly, after {time} of learning from"
             " {count:,} others.",
-            share=f"<span style='font-size:1.6rem;font-weight:700'>{_share(right, of)}</span>",
+            share=large,
             time=retrain.duration(run.record.seconds),
             count=run.record.digits.train,
         ),

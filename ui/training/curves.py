@@ -120,9 +120,9 @@ def figure(records: Sequence[tuple[str, Record]], name: str) -> go.Figure:
 
 def _label(title: str, part: str, figure: str) -> dict[str, Any]:
     """A trace's name; a run's title is a person's text, which Plotly would read as HTML."""
-    value = "%{y:.2%}" if figure == "accuracy" else "%{y:.4f}"
+    value = "<b>%{y:.2%}</b>" if figure == "accuracy" else "<b>%{y:.4f}</b>"
     name = tr(TRACES[part], run=escape(title))
-    at = tr("epoch {epoch}: {value}", epoch="%{x:.2f}", value=f"<b>{value}</b>")
+    at = tr("epoch {epoch}: {value}", epoch="%{x:.2f}", value=value)
     return {"name": name, "hovertemplate": f"{name}<br>{at}<extra></extra>"}
 
 

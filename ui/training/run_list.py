@@ -19,6 +19,28 @@ from ui import state, words
 from ui.retold import retold
 from ui.training import frontier, pick
 
+# The table's columns, and how their numbers and times are written.
+COLUMNS = {
+    later("Run"): None,
+    later("State"): None,
+    later("Accuracy"): "%.2f%%",
+    later("Test loss"): "%.4f",
+    later("Seconds"): "%.0f",
+    later("Recipe"): None,
+    later("Parameters"): "localized",
+    later("Layers"): None,
+    later("Epochs"): None,
+    later("Batch size"): None,
+    later("Optimiser"): None,
+    later("Learning rate"): "%g",
+    later("Digits trained on"): "localized",
+    later("Seed"): None,
+    later("Started"): "YYYY-MM-DD HH:mm",
+    later("Checkpoints"): None,
+    "MB": "%.1f",
+    later("Why it ended"): None,
+}
+
 
 def show() -> None:
     kept, damaged = store.listing()
@@ -35,7 +57,7 @@ def show() -> None:
     st.dataframe(
         [_row(run) for run in store.shipped_runs() + kept],
         hide_index=True,
-        column_config=_columns(),
+        column_config={name: _column(name) for name in COLUMNS},
         alt=tr("All runs with their settings and figures"),
     )
     st.caption(
@@ -52,53 +74,37 @@ def show() -> None:
         _damaged(each)
 
 
-def _columns() -> dict[str, object]:
-    """What each column of the table is called, and how its numbers are written."""
-    number = st.column_config.NumberColumn
-    return {
-        "Run": tr("Run"),
-        "State": tr("State"),
-        "Accuracy": number(tr("Accuracy"), format="%.2f%%"),
-        "Test loss": number(tr("Test loss"), format="%.4f"),
-        "Seconds": number(tr("Seconds"), format="%.0f"),
-        "Recipe": tr("Recipe"),
-        "Parameters": number(tr("Parameters"), format="localized"),
-        "Layers": tr("Layers"),
-        "Epochs": tr("Epochs"),
-        "Batch size": tr("Batch size"),
-        "Optimiser": tr("Optimiser"),
-        "Learning rate": number(tr("Learning rate"), format="%g"),
-        "Digits trained on": number(tr("Digits trained on"), format="localized"),
-        "Seed": tr("Seed"),
-        "Started": st.column_config.DatetimeColumn(tr("Started"), format="YYYY-MM-DD HH:mm"),
-        "Checkpoints": tr("Checkpoints"),
-        "MB": number("MB", format="%.1f"),
-        "Why it ended": tr("Why it ended"),
-    }
+def _column(name: str):
+    form = COLUMNS[name]
+    if form is None:
+        return st.column_config.Column(tr(name))
+    kind = st.column_config.DatetimeColumn if name == "Started" else st.column_config.NumberColumn
+    return kind(tr(name), format=form)
 
 
 def _row(run: Run) -> dict[str, object]:
     record, settings, test = run.record, run.record.settings, run.record.test
-    return {
-        "Run": run.title,
-        "State": tr(run.state),
-        "Accuracy": test and 100 * test.accuracy,
-        "Test loss": test and test.loss,
-        "Seconds": record.seconds,
-        "Recipe": recipes.title(record.recipe),
-        "Parameters": run.spec.parameters,
-        "Layers": notation.write(run.spec),
-        "Epochs": settings.get("epochs"),
-        "Batch size": settings.get("batch_size"),
-        "Optimiser": settings.get("optimizer"),
-        "Learning rate": settings.get("learning_rate"),
-        "Digits trained on": record.digits.train,
-        "Seed": record.seed,
-        "Started": record.started.astimezone(),
-        "Checkpoints": len(run.steps),
-        "MB": run.bytes / 1e6,
-        "Why it ended": retold(record.reason),
-    }
+    cells = (
+        run.title,
+        tr(run.state),
+        test and 100 * test.accuracy,
+        test and test.loss,
+        record.seconds,
+        recipes.title(record.recipe),
+        run.spec.parameters,
+        notation.write(run.spec),
+        settings.get("epochs"),
+        settings.get("batch_size"),
+        settings.get("optimizer"),
+        settings.get("learning_rate"),
+        record.digits.train,
+        record.seed,
+        record.started.astimezone(),
+        len(run.steps),
+        run.bytes / 1e6,
+        retold(record.reason),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
 def _damaged(each: Damaged) -> None:

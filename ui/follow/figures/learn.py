@@ -82,7 +82,7 @@ def along(
     drawn.add_scatter(
         x=[rate], y=[min(loss, top)], name=tr("this step"), mode="markers",
         marker={"size": 13, "color": SERIES[0], "line": {"width": 2, "color": "white"}},
-        hovertemplate=f"{_at_rate(f'{rate:g}', f'{loss:.3f}')}<extra>{tr('this step')}</extra>",
+        hovertemplate=_at_rate(f"{rate:g}", f"{loss:.3f}") + "<extra></extra>",
     )  # fmt: skip
     if accuracies:
         name = tr("test digits classified correctly (right axis)")
@@ -109,7 +109,7 @@ def _shade(drawn: go.Figure, rates: np.ndarray, limits: tuple[float, float]) -> 
         drawn.add_vrect(x0=good, x1=large, fillcolor=SERIES[2], opacity=0.16, line_width=0)
     for left, right, name in (
         (first, good, tr("too small")),
-        (good, large, f"<b>{tr('good')}</b>"),
+        (good, large, "<b>" + tr("good") + "</b>"),
         (large, last, tr("too large")),
     ):
         if left < right:
@@ -187,7 +187,7 @@ def products(
             column, left, TITLE, cell, painted, texts, size=11,
             hover="%{z:.4~g}<extra></extra>" if texts is None else None,
         )  # fmt: skip
-    board.word(f"<b>{tr('sum')}</b>", board.width - 2.2, 0.6)
+    board.word("<b>" + tr("sum") + "</b>", board.width - 2.2, 0.6)
     for n, name in enumerate(names):
         middle = TITLE + n * pitch + high / 2
         for left, sign in zip(lefts, "×=→", strict=True):
