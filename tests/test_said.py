@@ -13,6 +13,10 @@ MARKUP = re.compile(r"<[a-z/!]|[a-z-]+: ?[^ ]+;|\(\?|^:material/|var\(--|\.st-ke
 UNSAID = {
     ("ui/testset/per_class.py", "top center"),
     ("ui/follow/away.py", "import numpy as np"),
+    ("ui/training/frontier.py", "top left"),
+    ("ui/training/frontier.py", "middle right"),
+    ("ui/training/retrain.py", "leaving out"),
+    ("ui/training/run_list.py", "YYYY-MM-DD HH:mm"),
 }
 
 

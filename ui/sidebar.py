@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model import input_range
 from model.data import mnist
 from model.language import tr
 from model.network import NetworkError
@@ -44,9 +45,13 @@ def _network_in_use() -> Checkpoint | None:
 
 
 def _says(used: Checkpoint) -> str:
-    parameters = tr("{count:,} parameters", count=used.run.spec.parameters)
+    spec = used.run.spec
+    parameters = tr("{count:,} parameters", count=spec.parameters)
     if used.run.record.recipe == "brought":
-        parameters += f". {bring.says(used.run)}"
+        taken = tr(input_range.of(spec).says)
+        parameters = tr(
+            "{count:,} parameters. Reads pixels as {range}.", count=spec.parameters, range=taken
+        )
     return f"{_measured(used)} · {parameters}"
 
 
