@@ -14,7 +14,7 @@ from model.language import later, tr
 from model.network import Network, NetworkError
 from model.training import store, weights
 from model.training.runs import Checkpoint
-from ui import engine, state, words
+from ui import engine, languages, state, words
 from ui.live import offline
 from ui.training import room
 
@@ -108,6 +108,7 @@ def _stem(name: str) -> str:
 
 
 def _take_away(used: Checkpoint) -> None:
+    title, language = words.network(used), languages.current()  # made outside of the visit
     with st.popover(
         tr("Take it away"), icon=":material/download:", width="stretch", type="tertiary"
     ):
@@ -120,7 +121,7 @@ def _take_away(used: Checkpoint) -> None:
         _download(
             tr("Web page"),
             f"{_file_name(used)}.html",
-            lambda: offline.page(words.network(used), used.network),
+            lambda: offline.page(title, used.network, language),
         )
         st.caption(
             tr("A pad and every map, alive under the pen, in one file that needs no server.")
