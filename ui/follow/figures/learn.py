@@ -79,10 +79,11 @@ def along(
             x=rates, y=inside, name=name, mode="lines", line=style,
             hovertemplate=f"{_at_rate('%{x:.2g}', '%{y:.3f}')}<extra>{name}</extra>",
         )  # fmt: skip
+    at = _at_rate(f"{rate:g}", f"{loss:.3f}")
     drawn.add_scatter(
         x=[rate], y=[min(loss, top)], name=tr("this step"), mode="markers",
         marker={"size": 13, "color": SERIES[0], "line": {"width": 2, "color": "white"}},
-        hovertemplate=_at_rate(f"{rate:g}", f"{loss:.3f}") + "<extra></extra>",
+        hovertemplate=at + "<extra>" + tr("this step") + "</extra>",
     )  # fmt: skip
     if accuracies:
         name = tr("test digits classified correctly (right axis)")
