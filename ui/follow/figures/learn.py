@@ -15,6 +15,7 @@ from ui.figures.board import Board, Colours, number, power, signed_colours
 from ui.figures.palettes import SERIES
 
 TITLE = 1.6  # room for titles above a matrix, in cells
+LEAST_WIDE = 2.2  # cells that a title above a matrix needs
 GAP = 1  # cells between kernels
 READABLE = 6  # cells in a row: where there are more, their values show on hover only
 MOST_CLICKED = 4096  # weights that take clicks
@@ -163,7 +164,7 @@ def products(
     cell = min(1.0, READABLE / max(rows, columns))
     apart = rows + max(1, round(1 / cell))  # cells from one row of the figure to the next
     high, wide, gap, pitch = rows * cell, columns * cell, 1.0, apart * cell
-    lefts = [n * (wide + gap) for n in range(3)]
+    lefts = [max(0.0, LEAST_WIDE - wide) / 2 + n * (wide + gap) for n in range(3)]
     least = max(0.0, 1.4 - high)  # for what stands beside it
     board = Board(lefts[-1] + wide + 5, TITLE + pitch * (count - 1) + high + least)
     results = firsts * seconds
