@@ -11,6 +11,9 @@ SENTENCE = re.compile(r"[A-Za-z’']{2,}[,:;]? [A-Za-z’']{2,}")
 MARKUP = re.compile(r"<[a-z/!]|[a-z-]+: ?[^ ]+;|\(\?|^:material/|var\(--|\.st-key|\[data-")
 # What is never shown to a reader of a page: a file, and a part of the text.
 UNSAID = {
+    ("ui/components.py", "await"),
+    ("ui/languages.py", "# What DigitScope says, in"),
+    ("ui/live/offline.py", "display: none"),
     ("ui/testset/per_class.py", "top center"),
     ("ui/follow/away.py", "import numpy as np"),
     ("ui/training/frontier.py", "top left"),

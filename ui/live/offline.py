@@ -22,6 +22,7 @@ from ui.live import answer, pad, view
 
 _STATIC = Path(__file__).parents[2] / "static"
 _ENTRY = "offline/page.js"
+_VIEW_CSS = (*view.CSS, "offline/view.css")
 _IMPORT = re.compile(r'(?<=from )"(\.{1,2}/[^"]+)"')
 # Beside the modules: the page itself, its layers' titles and its network's.
 SAY = ("ui/live/offline.py", "ui/words.py", "model/training/runs.py")
@@ -57,6 +58,9 @@ aria-label="{pad}"></canvas></div>
 </body>
 </html>
 """
+FONT = """
+@font-face {{ font-family: "DigitScope"; src: url("data:font/woff2;base64,{held}"); }}
+"""
 
 
 def page(title: str, network: Network, language: str) -> bytes:
@@ -75,7 +79,7 @@ def page(title: str, network: Network, language: str) -> bytes:
         brush=state.BRUSH.default,
         size=pad.SIZE,
         answer=answer.HTML,
-        view_css="\n".join((_STATIC / file).read_text("utf-8") for file in view.CSS) + _UNASKED,
+        view_css="\n".join((_STATIC / file).read_text("utf-8") for file in _VIEW_CSS),
         view=view.HTML,
         network=base64.b64encode(view.message(title, network, language)).decode(),
         entry=_ENTRY,
@@ -114,13 +118,6 @@ def _font(language: str) -> str:
         return ""
     held = base64.b64encode(file.read_bytes()).decode()
     return FONT.format(held=held)
-
-
-FONT = """
-@font-face {{ font-family: "DigitScope"; src: url("data:font/woff2;base64,{held}"); }}
-"""
-# Nothing can be followed there.
-_UNASKED = ".follow { display: none }"
 
 
 def modules(entry: str) -> dict[str, str]:

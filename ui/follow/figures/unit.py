@@ -196,7 +196,7 @@ def _player(labels: list[str], pace: int, under: float) -> dict:
         "sliders": [
             {
                 "steps": steps, "x": 0, "y": under, "len": 1, "pad": {"t": 50},
-                "currentvalue": {"font": {"size": 14}},
+                "currentvalue": {"font": {"size": 14, "color": LINE}},
                 "minorticklen": 0, "ticklen": 0,
                 "font": {"color": "rgba(0,0,0,0)"},
             }
