@@ -31,7 +31,7 @@ LATIN = re.compile(
 SEEN = """() => {
   const said = [];
   const hidden = new Set(["SCRIPT", "STYLE", "CODE", "PRE", "NOSCRIPT", "TITLE"]);
-  const skips = '[data-testid="stIconMaterial"], [data-testid="stHeader"], [lang="en"]';
+  const skips = '[data-testid*="Icon"], [data-testid="stHeader"], [lang="en"]';
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       if (node.data.trim()) said.push(node.data.trim());
