@@ -84,6 +84,7 @@ const OF = later("{action}: {name}");
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
 // The app's own texts, and people's.
 const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stFileUploaderFileName"], [role="option"], svg, code, style';
+const THEIRS = '[data-testid="stFileUploaderDropzone"], [data-testid="stCameraInput"]';
 const LONGEST = 120; // characters
 
 const exact = new Set(TEXTS.filter((text) => !text.includes("{")));
@@ -129,11 +130,15 @@ function follow({ type, target, attributeName, addedNodes }) {
 function visit(node) {
   if (node.nodeType === Node.TEXT_NODE) {
     const text = translate(node.data);
-    if (text !== node.data && !node.parentElement?.closest(OURS)) node.data = text;
+    if (text !== node.data && !isOurs(node.parentElement)) node.data = text;
   } else if (node.nodeType === Node.ELEMENT_NODE) {
     for (const name of ATTRIBUTES) change(node, name);
     node.childNodes.forEach(visit);
   }
+}
+
+function isOurs(element) {
+  return element?.closest(OURS) && !element.closest(THEIRS);
 }
 
 function change(element, name) {

@@ -38,7 +38,8 @@ SEEN = """() => {
       return;
     }
     if (hidden.has(node.tagName) || node.matches?.(skips)) return;
-    if (node.checkVisibility && !node.checkVisibility()) return;
+    const boxless = getComputedStyle(node).display === "contents"; // its children are to be seen
+    if (!boxless && !node.checkVisibility()) return;
     for (const name of ["aria-label", "placeholder", "title", "alt"]) {
       const text = node.getAttribute?.(name);
       if (text) said.push(`${name}: ${text}`);
