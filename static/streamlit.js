@@ -32,6 +32,7 @@ const TEXTS = [
   later("No results"),
   later("Open"),
   later("Close"),
+  later("Selected values"),
   later("Select all"),
   later("Clear all"),
   later("Clear value"),
@@ -83,7 +84,7 @@ const TEXTS = [
 const OF = later("{action}: {name}");
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
 // The app's own texts, and people's.
-const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stFileUploaderFileName"], [role="option"], svg, code, style';
+const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stFileUploaderFileName"], [role="option"], [translate="no"], svg, code, style';
 const THEIRS = '[data-testid="stFileUploaderDropzone"], [data-testid="stCameraInput"]';
 const LONGEST = 120; // characters
 
