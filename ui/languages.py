@@ -122,7 +122,8 @@ def sources() -> Catalog:
         "keywords": KEYWORDS,
         "comment_tags": ("Translators:",),
     }
-    for file, _, message, comments, context in extract.extract_from_dir(PROJECT, **options):
+    said = extract.extract_from_dir(PROJECT, **options)
+    for file, _, message, comments, context in sorted(said, key=lambda each: each[:2]):
         found.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
     return found
 
