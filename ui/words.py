@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from model.explain.unit import Unit
-from model.language import later, tr, trn
+from model.language import later, sentences, tr, trn
 from model.network import Channel
 from model.spec import Layer, Spec
 from model.training.runs import Checkpoint, Run
@@ -98,12 +98,6 @@ def listed(parts: Sequence[str]) -> str:
 def joined(parts: Sequence[str]) -> str:
     """ "one, two, three"."""
     return reduce(lambda first, next: tr("{first}, {next}", first=first, next=next), parts)
-
-
-def sentences(*parts: str) -> str:
-    """Whole sentences one after another, without those that are empty."""
-    said = [part for part in parts if part] or [""]
-    return reduce(lambda first, next: tr("{first} {next}", first=first, next=next), said)
 
 
 def within(title: str) -> str:
