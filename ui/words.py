@@ -142,11 +142,6 @@ def title(run: Run) -> str:
     return tr("{title} ({state})", title=run.title, state=tr(STATES[run.state]))
 
 
-def measured_on(run: Run) -> str:
-    """What its accuracy is of."""
-    return tr("drawings kept aside") if run.record.signs else tr("test digits")
-
-
 def network(used: Checkpoint) -> str:
     """ "Book", "Book, after 64 batches of epoch 1"."""
     if used.step is None:

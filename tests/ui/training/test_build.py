@@ -115,3 +115,17 @@ def test_what_can_not_be_is_said_at_its_row_and_all_stays(told, row, says):
     for each in table["rows"][row + 1 :]:
         assert set(texts(each)) == {"–"} and each["behind"]
     assert set(texts(table["total"])) == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("The layer conv1 (Conv2D): its window is too large.", "Its window is too large."),
+        ("The layer dense (Dense) gives 3 values.", "Gives 3 values."),
+        ("conv1 层（Conv2D）：窗口太大。", "窗口太大。"),
+        ("dense 层（Dense）给出 3 个值。", "给出 3 个值。"),
+        ("This network has 9 units: 8 is the most.", "This network has 9 units: 8 is the most."),
+    ],
+)
+def test_a_row_says_what_is_wrong_without_its_own_name(wrong, says):
+    assert rows.explained(wrong) == says
