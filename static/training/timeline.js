@@ -1,12 +1,13 @@
 // One digit read by a network at every kept moment of its training. ui/training/timeline.py mounts it.
 
 import { clamp, make } from "../dom.js";
+import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
 import { findPeaks, Tiles } from "../paint/tiles.js";
 import { unpack, unpackPalette } from "../wire.js";
 
-const PACE = 600; // milliseconds a moment while playing
+const [PACE, CALM_PACE] = [600, 1500]; // milliseconds a moment while playing
 const ROOM = 0.08; // the share of the height that a name needs
 
 const HTML = `
@@ -132,7 +133,7 @@ class Timeline {
       this.at++;
       if (this.at >= last) this.pause();
       this.paint();
-    }, PACE);
+    }, calm.matches ? CALM_PACE : PACE);
     this.find(".play").textContent = "❚❚ Pause";
     this.paint();
   }

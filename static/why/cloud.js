@@ -23,7 +23,7 @@ const HTML = `
   </div>
   <div class="layers" role="group" aria-label="Layer"></div>
   <p class="note" role="status"></p>
-  <div class="frame"><canvas role="img"></canvas><p class="wait"></p></div>
+  <div class="frame"><canvas></canvas><p class="wait"></p></div>
   <div class="legend" role="group" aria-label="Highlight a class"></div>
   <p class="key"></p>`;
 
@@ -269,6 +269,7 @@ class Cloud {
     this.paintMarks(context, radius);
     this.canvas.dataset.depth = this.depth;
     this.canvas.dataset.drawn = this.drawn ? this.drawn.map((v) => v.toFixed(4)).join() : "";
+    this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", `${this.cloud.labels.length.toLocaleString("en")} test digits as points. ${this.find(".note").textContent}`);
   }
 

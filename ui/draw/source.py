@@ -7,6 +7,7 @@ import streamlit as st
 from model.data import mnist
 from model.drawing import digit, images
 from model.drawing.digit import Steps
+from model.language import tr
 from ui import state, words
 from ui.figures.images import data_uri
 from ui.live import pad
@@ -77,7 +78,7 @@ def _shown() -> None:
     caption = "" if drawn.index is None else f"Test digit {drawn.index:,}"
     if drawn.label is not None:
         caption += f", meant as {words.a(mnist.CLASSES[drawn.label])}"
-    st.image(data_uri(large), caption=caption or None, width=ENLARGED)
+    st.image(data_uri(large), caption=caption or None, width=ENLARGED, alt=tr("The digit"))
 
 
 def _picture() -> None:

@@ -18,7 +18,7 @@ def show_board(
     """
     width, height = figure.layout.xaxis.range[1], figure.layout.yaxis.range[0]
     st.html(
-        f"<style>.st-key-{key}_box {{overflow-x: auto}} .st-key-{key}_board"
+        f"<style>.st-key-{key}_box {{overflow-x: auto; padding-bottom: 1rem}} .st-key-{key}_board"
         f" {{aspect-ratio: {width} / {height}; max-width: {widest}px; min-width: {narrowest}px;"
         f" min-height: {lowest}px; flex: none !important}}</style>"
     )

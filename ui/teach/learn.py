@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import tr
 from model.network import Network, NetworkError
 from model.robust import synthesis
 from model.studies import left_out
@@ -71,6 +72,7 @@ def _variations() -> None:
         data_uri(np.dstack([row.repeat(2, axis=0).repeat(2, axis=1)] * 3)),
         caption="Your last drawing, and nine of its variations: turned, slanted, bent, drawn with"
         " another pen. A network that learns from these reads drawings that it was never shown.",
+        alt=tr("A drawing and its variations"),
     )
 
 

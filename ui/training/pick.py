@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from model.spec import Spec
 from model.training import store
@@ -34,7 +35,8 @@ def digit() -> Drawing:
         says = f"Nothing drawn yet: the first test digit, {words.a(str(drawn.label))}, stands in."
         says += " Draw your own on the Draw page, then come back."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(data_uri(drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)))
+        large = drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)
+        st.image(data_uri(large), alt=tr("The digit"))
         st.caption(says)
     return drawn
 

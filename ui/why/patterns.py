@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from model.explain import exciting
+from model.language import tr
 from ui import words
 from ui.figures.images import data_uri
 from ui.results import Compared
@@ -30,7 +31,7 @@ def _kernels(convnet: Compared) -> None:
     kernels = convnet.network.of_layer(first)["kernel"][:, :, 0].transpose(2, 0, 1)  # (C, k, l)
     sides = words.shape(kernels.shape[1:])
     st.markdown(f"**Convnet**: its {len(kernels)} first kernels, {sides} pixels each")
-    st.image(data_uri(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12)))
+    st.image(data_uri(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12)), alt=tr("Kernels"))
     st.markdown(
         f"A kernel sees {kernels[0].size} pixels. Red next to blue is an edge: it answers where"
         " ink begins or ends in that direction, anywhere in the picture."
@@ -44,7 +45,7 @@ def _templates(dense: Compared) -> None:
         f"**Dense network**: {len(templates)} of its {hidden} hidden units,"
         f" {words.shape(templates.shape[1:])} pixels each"
     )
-    st.image(data_uri(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL)))
+    st.image(data_uri(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL)), alt=tr("Hidden units"))
     st.markdown(
         "A hidden unit sees the whole picture at once: a smeared template of strokes at fixed"
         " places. Shown are the units that weigh most in the answer. The speckle at the borders"

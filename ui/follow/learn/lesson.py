@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import tr
 from model.network import NetworkError
 from model.reading import Reading, read
 from model.training import lesson, store, weights
@@ -145,7 +146,7 @@ def _batch(taught: Taught) -> None:
         for n, (each, label) in enumerate(course.added):
             name = taught.name(label)
             with st.container(width="content", gap=None):
-                st.image(_picture(each.digit), caption=name)
+                st.image(_picture(each.digit), caption=name, alt=tr("A drawing of the batch"))
                 st.button(
                     "Remove", key=f"learn_remove_{n}", on_click=courses.remove, args=(n,),
                     type="tertiary", help=f"Take {words.a(name)}, drawing {n + 1}, out",

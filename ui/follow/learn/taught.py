@@ -12,6 +12,7 @@ import streamlit as st
 from model.data import mnist
 from model.explain import backward
 from model.explain.backward import Backward
+from model.language import tr
 from model.network import Network
 from model.reading import Reading, read
 from model.spec import Spec
@@ -113,7 +114,7 @@ def what_is_taught(taught: Taught) -> None:
     digit = taught.drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)
     many = "1 step" if steps == 1 else f"{steps} steps"
     with st.container(horizontal=True, vertical_alignment="center", key="learn_taught"):
-        st.image(data_uri(digit), width="content")
+        st.image(data_uri(digit), width="content", alt=tr("Your drawing"))
         st.markdown(
             f"Your drawing, as the network of your lesson reads it after **{many}**."
             if steps
