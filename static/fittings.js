@@ -17,6 +17,7 @@ function later() {
 function look() {
   timer = null;
   for (const element of document.querySelectorAll(SCROLLERS)) {
+    sized.observe(element.querySelector("table") ?? element);
     const scrolls = element.scrollWidth > element.clientWidth;
     if (scrolls === element.hasAttribute("tabindex")) continue;
     element.toggleAttribute("tabindex", scrolls);
@@ -28,7 +29,8 @@ function look() {
   takeFigures();
 }
 
-const seen = typeof document !== "undefined" && new MutationObserver(later);
+const seen = new MutationObserver(later);
+const sized = new ResizeObserver(later);
 
 export default function show() {
   seen.observe(document.body, { childList: true, subtree: true });

@@ -7,7 +7,7 @@ from model.language import tr
 from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
-from ui import bring, glossary, history, languages, state, words
+from ui import bring, glossary, history, languages, projector, state, words
 from ui.training import pick, retrain
 
 
@@ -20,6 +20,7 @@ def show() -> None:
         retrain.show()
         if used is not None:
             glossary.show(used)
+        projector.offer()
         _languages()
 
 

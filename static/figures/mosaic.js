@@ -2,12 +2,12 @@
 
 import { make, putPixels } from "../dom.js";
 import { mount } from "../mount.js";
-import { nameOf, takeButtons, takePicture } from "./take.js";
 import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
 import { Picture } from "../paint/picture.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
 import { unpack, unpackPalette } from "../wire.js";
+import { nameOf, takeButtons, takePicture } from "./take.js";
 
 const LARGER = 1.5; // times as large in print, about
 

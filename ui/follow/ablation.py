@@ -14,7 +14,7 @@ from model.reading import Reading
 from ui import history, state, words
 from ui.figures import mosaic, probabilities
 from ui.figures.board import power
-from ui.follow.chart import CONFIG
+from ui.figures.chart import show_figure
 from ui.follow.figures import ablation as figures
 from ui.follow.seen import Seen, say
 from ui.follow.unit import tile_cell
@@ -109,7 +109,7 @@ def _answer(seen: Seen, now: Reading) -> None:
             )
     shares = {"all on": seen.reading.probabilities, "now": now.probabilities}
     figure = probabilities.side_by_side(seen.spec.classes, shares)
-    st.plotly_chart(figure, key="follow_probabilities", config=CONFIG)
+    show_figure(figure, key="follow_probabilities")
 
 
 def _maps(seen: Seen, now: Reading) -> None:
@@ -162,8 +162,8 @@ def _ranked(seen: Seen, ranking: Ranking) -> None:
         [seen.channel(channels[n]) for n in first], ranking.change[first],
         ranking.alone[first, answer], first,
     )  # fmt: skip
-    st.plotly_chart(
-        figure, key="follow_ranking", config=CONFIG, selection_mode="points",
+    show_figure(
+        figure, key="follow_ranking", selection_mode="points",
         on_select=lambda: _bar_chosen(seen, channels),
     )  # fmt: skip
     if st.toggle(f"List all {len(channels)} channels", key="follow_list"):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from model import export
+from model.language import tr
 from ui import history, state
 
 CODE = """\
@@ -16,10 +19,18 @@ np.testing.assert_allclose(reading.probabilities, made["probabilities"], atol=1e
 """
 
 
+FRAME = '<iframe src="{address}" width="700" height="800" style="border: 0"></iframe>'
+
+
 def show() -> None:
-    with st.expander("Link and numbers to take away", icon=":material/link:"):
+    with (
+        st.container(key="away"),
+        st.expander("Link and numbers to take away", icon=":material/link:"),
+    ):
         st.caption("Opens this drawing, network and unit in any browser that reaches this server.")
         st.code(history.link(), language=None, wrap_lines=True)
+        st.caption(tr("This view in a course page of your own:"))
+        st.code(FRAME.format(address=escape(history.link(embed=True))), language="html")
         if state.drawing() is None:
             return
         with st.container(horizontal=True):

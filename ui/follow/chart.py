@@ -5,7 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-CONFIG = {"displayModeBar": False}
+from ui import projector
+from ui.figures.chart import show_figure
 
 
 def show_board(
@@ -16,6 +17,10 @@ def show_board(
     widest, narrowest: limits in pixels, a narrower screen scrolls; lowest: its height at least, for
     what stands under the board. settings: as of st.plotly_chart.
     """
+    if projector.is_on():
+        widest, narrowest, lowest = (
+            round(size * projector.SCALE) for size in (widest, narrowest, lowest)
+        )
     width, height = figure.layout.xaxis.range[1], figure.layout.yaxis.range[0]
     st.html(
         f"<style>.st-key-{key}_box {{overflow-x: auto; padding-bottom: 1rem}} .st-key-{key}_board"
@@ -23,4 +28,4 @@ def show_board(
         f" min-height: {lowest}px; flex: none !important}}</style>"
     )
     with st.container(key=f"{key}_box"), st.container(key=f"{key}_board"):
-        st.plotly_chart(figure, key=key, height="stretch", config=CONFIG, **settings)
+        show_figure(figure, key=key, height="stretch", **settings)

@@ -21,7 +21,8 @@ from model.studies import fooled
 from model.training import store
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
-from ui.follow.chart import CONFIG, show_board
+from ui.figures.chart import show_figure
+from ui.follow.chart import show_board
 from ui.follow.figures import fools as figures
 from ui.follow.seen import Seen, say
 from ui.state import ANY, Drawing
@@ -151,7 +152,7 @@ def _course(made: Attacked) -> None:
     else:
         lines[classes[made.toward]] = probabilities[:, made.toward]
     figure = figures.course(made.path.sizes, lines, made.size, state.get(state.NORM))
-    st.plotly_chart(figure, key="fools_course", config=CONFIG)
+    show_figure(figure, key="fools_course")
 
 
 def _size(made: Attacked) -> None:
@@ -225,9 +226,9 @@ def _where(made: Attacked) -> None:
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        st.plotly_chart(
+        show_figure(
             figures.layers(names, {"this noise": apart, "random noise, as large": random}),
-            key="fools_layers", config=CONFIG,
+            key="fools_layers",
         )  # fmt: skip
     with right:
         _maps(made, None if tips is None else places[tips])
@@ -276,7 +277,7 @@ def _easily(used: Checkpoint) -> None:
     if studies:
         norm = state.get(state.NORM)
         st.markdown(verdict(studies, norm))
-        st.plotly_chart(figures.curves(studies, norm), key="fools_curves", config=CONFIG)
+        show_figure(figures.curves(studies, norm), key="fools_curves")
         weak, *_, strong = fooled.ATTACKS.values()
         counts = {study["digits"] for study in studies.values()}
         st.caption(

@@ -20,6 +20,7 @@ from model.training.process import Busy, Progress
 from model.training.recipes import RECIPES
 from model.training.runs import DEFAULT, Run, RunError
 from ui import engine, history, state, words
+from ui.figures.chart import show_figure
 from ui.figures.images import data_uri
 from ui.state import Key
 from ui.teach import draft as drafts
@@ -185,7 +186,7 @@ def _show(way: Way, progress: Progress | None) -> None:
             history.go("pages/draw.py")
     chart = curves.figure([(way.title, run.record)], "accuracy")
     chart.update_layout(height=260, title=None, margin={"t": 10}, showlegend=False)
-    st.plotly_chart(chart, key=f"teach_curve_{way.run.name}")
+    show_figure(chart, key=f"teach_curve_{way.run.name}")
     st.caption(
         "Thin: the drawings that it learns from. Dots: those kept aside, at each epoch's end."
     )

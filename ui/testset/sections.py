@@ -9,6 +9,7 @@ from model.studies import testset
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
+from ui.figures.chart import show_figure
 from ui.figures.disagreements import disagreements
 from ui.testset.confusion import confusion
 from ui.testset.per_class import per_class
@@ -27,7 +28,7 @@ def accuracy(used: Checkpoint, probabilities: np.ndarray, labels: np.ndarray) ->
         f" at {classes[best]}s ({shares[best]:.2%}) and worst at {classes[worst]}s"
         f" ({shares[worst]:.2%})."
     )
-    st.plotly_chart(per_class(classes, shares), key="per class", config={"displayModeBar": False})
+    show_figure(per_class(classes, shares), key="per class")
 
 
 @history.fragment

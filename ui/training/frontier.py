@@ -14,6 +14,7 @@ from model.studies.frontier import Point
 from model.training.runs import Run
 from ui import state, words
 from ui.figures import palettes
+from ui.figures.chart import show_figure
 
 AXES = {
     "parameters": "Parameters",
@@ -38,12 +39,11 @@ def show(runs: Sequence[Run], chosen: str) -> None:
     if not points:
         st.info("No run was measured on the test digits yet.", icon=":material/info:")
         return
-    st.plotly_chart(
+    show_figure(
         figure(points, cost, chosen),
         key="frontier",
         on_select=_choose,
         selection_mode="points",
-        config={"displayModeBar": False},
     )
     st.caption(
         "Each point is a run, higher is better, further left is cheaper. Diamonds ship with"

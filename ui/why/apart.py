@@ -19,6 +19,7 @@ from model.studies.apart import Apart, Neighbours
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
+from ui.figures.chart import show_figure
 from ui.live import pad
 from ui.results import Compared
 from ui.why import move
@@ -294,7 +295,8 @@ def _probes(compared: list[Compared]) -> None:
         for (one, _), shares in zip(known, accuracies, strict=True)
     ]
     left, right = st.columns([5, 3], gap="large", vertical_alignment="center")
-    left.plotly_chart(depth(lines), key="depth", config={"displayModeBar": False})
+    with left:
+        show_figure(depth(lines), key="depth")
     with right:
         st.markdown("\n\n".join([_sum_up(lines), *(_says(*line) for line in lines)]))
         st.caption(

@@ -15,8 +15,8 @@ from ui.draw import maps, source
 from ui.draw.verdict import verdict
 from ui.figures import probabilities
 from ui.figures.board import number, power
+from ui.figures.chart import show_figure
 from ui.figures.images import data_uri
-from ui.follow.chart import CONFIG
 from ui.follow.figures import learn as figures
 from ui.follow.learn import course as courses
 from ui.follow.learn.course import Course
@@ -216,7 +216,7 @@ def _one_step(taught: Taught, rate: float) -> None:
         after = read(step.network, taught.drawn.digit)
         shares = {"now": taught.reading.probabilities, "after the step": after.probabilities}
         figure = probabilities.side_by_side(taught.spec.classes, shares)
-        st.plotly_chart(figure, key="learn_probabilities", config=CONFIG)
+        show_figure(figure, key="learn_probabilities")
     with right:
         st.markdown("**The loss along the gradient**, by learning rate")
         losses, accuracies = _losses(taught), {}
@@ -230,7 +230,7 @@ def _one_step(taught: Taught, rate: float) -> None:
             loss=step.after,
         )  # fmt: skip
         with place:
-            st.plotly_chart(figure, key="learn_along", config=CONFIG)
+            show_figure(figure, key="learn_along")
             say(_rated(rate, *figures.zones(CURVE, losses, step.before, accuracies)))
 
 
@@ -293,7 +293,7 @@ def _course(course: Course, key: str) -> None:
         [point.right for point in course.points],
         {p.step: p.accuracy for p in course.points if p.accuracy is not None},
     )
-    st.plotly_chart(figure, key=key, config=CONFIG)
+    show_figure(figure, key=key)
 
 
 def _keep(taught: Taught) -> None:
