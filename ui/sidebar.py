@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from model.data import mnist
 from model.language import tr
 from model.network import NetworkError
 from model.training import runs
@@ -48,28 +47,7 @@ def _says(used: Checkpoint) -> str:
     parameters = tr("{count:,} parameters", count=used.run.spec.parameters)
     if used.run.record.recipe == "brought":
         parameters += f". {bring.says(used.run)}"
-    return f"{_measured(used)} · {parameters}"
-
-
-def _measured(used: Checkpoint) -> str:
-    signs = used.run.record.signs
-    if not signs and not mnist.fits(used.run.spec):
-        return tr("Not for MNIST's digits, so not measured on them")
-    if used.accuracy is None:
-        return (
-            tr("Not measured on the drawings kept aside")
-            if signs
-            else tr("Not measured on the test digits")
-        )
-    return (
-        tr("**{share:.2%}** of the {count:,} drawings kept aside classified correctly", **_of(used))
-        if signs
-        else tr("**{share:.2%}** of the {count:,} test digits classified correctly", **_of(used))
-    )
-
-
-def _of(used: Checkpoint) -> dict[str, float]:
-    return {"share": used.accuracy, "count": used.run.record.digits.test}
+    return f"{words.measured(used)} · {parameters}"
 
 
 def _usable() -> Checkpoint | None:

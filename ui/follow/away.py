@@ -9,6 +9,7 @@ import streamlit as st
 from model import export
 from model.language import tr
 from ui import history, state
+from ui.follow import seen, sheet
 
 CODE = """\
 import numpy as np
@@ -36,6 +37,7 @@ def show() -> None:
         with st.container(horizontal=True):
             _download("Arrays (.npz)", "reading.npz", export.npz)
             _download("Table (.csv)", "reading.csv", export.table)
+        _sheet()
         st.caption(
             "The digit, what every layer makes of it, the logits and the probabilities. In a clone"
             " of the project the same numbers come from:"
@@ -52,3 +54,30 @@ def _download(label: str, name: str, made) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def _sheet() -> None:
+    """Two pages about what is followed, signed by who likes to."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(tr("Name"), key="sheet_name", max_chars=60, width=220)
+        date = st.text_input(tr("Date"), key="sheet_date", max_chars=30, width=140)
+        st.download_button(
+            tr("Sheet to print (.html)"),
+            lambda: _page(", ".join(filter(None, (name.strip(), date.strip())))),
+            "DigitScope.html",
+            "text/html",
+            on_click="ignore",
+            icon=":material/print:",
+        )
+    st.caption(
+        tr("Two pages of A4: the drawing, the maps, the arithmetic of the unit, the decision.")
+    )
+
+
+def _page(signed: str) -> bytes:
+    looked = seen.see()
+    pair = state.other(looked.reading)
+    if pair[0] == pair[1]:  # it compares nothing
+        pair = tuple(int(n) for n in looked.reading.ranked[:2])
+    used = state.checkpoint()
+    return sheet.page(looked, state.unit(looked.reading), pair, used, history.link(), signed)
