@@ -41,7 +41,7 @@ def show(used: Checkpoint) -> None:
 
 def says(term: Term, used: Checkpoint) -> str:
     """What a term means, and what it is in this network."""
-    return " ".join(filter(None, [tr(term.means), term.own(used)]))
+    return words.sentences(tr(term.means), term.own(used))
 
 
 def _first(used: Checkpoint, *kinds: str) -> tuple[Layer, str] | None:

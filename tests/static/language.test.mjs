@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 
-import { parse, tr } from "../../static/language.js";
+import { parse, sentences, tr } from "../../static/language.js";
 
 const FOLDER = new URL("../../static/languages/", import.meta.url);
 
@@ -31,11 +31,21 @@ msgstr ""
 msgid "not yet"
 msgstr ""
 
+#: b.py
+msgctxt "of another kind"
+msgid "one"
+msgstr "另一个"
+
 msgid "{n} batch"
 msgid_plural "{n} batches"
 msgstr[0] "{n} 个批次"
 `;
   assert.deepEqual([...parse(text)], [["one", "一"], ['a long "sentence"', "长句"]]);
+});
+
+test("sentences follow each other, none that is empty", () => {
+  assert.equal(sentences("", "One.", undefined, "Two."), "One. Two.");
+  assert.equal(sentences("", null), "");
 });
 
 test("every catalogue that ships holds what the browser says", () => {

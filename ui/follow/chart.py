@@ -8,6 +8,8 @@ import streamlit as st
 from ui import projector
 from ui.figures.chart import show_figure
 
+MAP = 330  # pixels of a map on the screen
+
 
 def show_board(
     figure: go.Figure, key: str, widest: int, narrowest: int = 0, lowest: int = 0, **settings

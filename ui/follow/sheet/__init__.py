@@ -45,10 +45,22 @@ PAGE = """\
 
 
 def page(
-    seen: Seen, unit: Unit, pair: tuple[int, int], used: Checkpoint, link: str, signed: str = ""
+    seen: Seen,
+    unit: Unit,
+    pair: tuple[int, int],
+    used: Checkpoint,
+    link: str,
+    language: str,
+    signed: str = "",
 ) -> bytes:
     """The file, UTF-8. unit: the one that is followed; pair: the two classes that the decision
-    compares; used: whose reading it is; signed: who made it and when."""
+    compares; used: whose reading it is; language: the code of its reader's; signed: who made it and
+    when."""
+    with languages.speaking(language):
+        return _page(seen, unit, pair, used, link, signed).encode()
+
+
+def _page(seen, unit, pair, used, link, signed) -> str:
     first = "".join([_head(used, signed), _answer(seen, unit), _maps(seen), _foot(link)])
     second = "".join(
         [
@@ -63,7 +75,7 @@ def page(
         css=(Path(__file__).parent / "sheet.css").read_text("utf-8"),
         first=first,
         second=second,
-    ).encode()
+    )
 
 
 def _head(used: Checkpoint, signed: str) -> str:
