@@ -52,7 +52,7 @@ def _sheet(looked: seen.Seen) -> None:
     unit, pair, used = state.unit(looked.reading), _pair(looked), state.checkpoint()
     language, link = languages.current(), history.link()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(tr("Name"), key="sheet_name", max_chars=60, width=220)
+        name = st.text_input(tr("Your name"), key="sheet_name", max_chars=60, width=220)
         date = st.text_input(tr("Date"), key="sheet_date", max_chars=30, width=140)
         signed = ", ".join(filter(None, (name.strip(), date.strip())))
         _download(

@@ -5,6 +5,7 @@ Every number on it is the reading's own, or model/explain's account of it.
 
 from __future__ import annotations
 
+import base64
 from html import escape
 from math import ceil, sqrt
 from pathlib import Path
@@ -42,6 +43,13 @@ PAGE = """\
 </body>
 </html>
 """
+FACE = """
+@font-face {{
+  font-family: "DigitScope";
+  font-weight: {weight};
+  src: url("data:font/woff2;base64,{held}");
+}}
+"""
 
 
 def page(
@@ -72,10 +80,21 @@ def _page(seen, unit, pair, used, link, signed) -> str:
     return PAGE.format(
         language=languages.current(),
         title=escape(tr("One decision, followed")),
-        css=(Path(__file__).parent / "sheet.css").read_text("utf-8"),
+        css=(Path(__file__).parent / "sheet.css").read_text("utf-8") + _fonts(),
         first=first,
         second=second,
     )
+
+
+def _fonts() -> str:
+    """The glyphs that the reader's machine may lack."""
+    faces = ""
+    for weight in (400, 700):
+        file = languages.FONTS / f"{languages.current()}-{weight}.woff2"
+        if file.exists():
+            held = base64.b64encode(file.read_bytes()).decode()
+            faces += FACE.format(weight=weight, held=held)
+    return faces
 
 
 def _head(used: Checkpoint, signed: str) -> str:

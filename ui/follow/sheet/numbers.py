@@ -13,7 +13,7 @@ from model.explain.unit import Arithmetic, Choice, Mean, Sum, Unit
 from model.language import tr
 from ui import words
 from ui.figures.board import Colours, number, power, signed, signed_colours
-from ui.follow import unit as unit_section
+from ui.follow import sums
 from ui.follow.figures import trace as paths
 from ui.follow.seen import Seen
 from ui.follow.sheet import html
@@ -31,7 +31,7 @@ def one_number(seen: Seen, unit: Unit) -> str:
     row = {} if not isinstance(made, Sum) else {tr("products"): float(made.sums.sum())}
     if isinstance(made, Sum) and seen.spec.layers[unit.layer].bias:
         row[tr("bias")] = made.bias
-    row |= unit_section.results(seen, unit, made)
+    row |= sums.results(seen, unit, made)
     cells = [[name, number(value, 4)] for name, value in row.items()]
     return f'<section class="number">{head}{shown}{html.table("results", [], cells)}</section>'
 
@@ -139,7 +139,7 @@ def _path(seen: Seen, root: Step | None) -> str:
 
 def the_decision(seen: Seen, one: int, other: int) -> str:
     made, reading = decision.decide(seen.reading), seen.reading
-    steps, sums = decision.Softmax(made.logits), made.by_channel.sum(axis=0)
+    steps, added = decision.Softmax(made.logits), made.by_channel.sum(axis=0)
     ranked = [int(n) for n in reading.ranked[:CLASSES]]
     names = [words.shorten(name, 16) for name in seen.spec.classes]
     head = [
@@ -147,7 +147,7 @@ def the_decision(seen: Seen, one: int, other: int) -> str:
         tr("probability"),
     ]  # fmt: skip
     rows = [
-        [names[n], number(sums[n], 3), number(made.bias[n], 3), number(made.logits[n], 3),
+        [names[n], number(added[n], 3), number(made.bias[n], 3), number(made.logits[n], 3),
          power(steps.exponentials[n]), f"{reading.probabilities[n]:.3%}"]
         for n in ranked
     ]  # fmt: skip
