@@ -99,8 +99,9 @@ def _fonts() -> str:
 
 def _head(used: Checkpoint, signed: str) -> str:
     network = f"{words.network(used)} · {words.measured(used).replace('**', '')}"
+    title = tr("One decision, followed")
     return (
-        f"<header><h1>{escape(tr('One decision, followed'))}</h1><p>{escape(signed)}</p></header>"
+        f"<header><h1>{escape(title)}</h1><p>{escape(signed)}</p></header>"
         f'<p class="network">{escape(network)}</p>'
     )
 
@@ -145,10 +146,7 @@ def _maps(seen: Seen) -> str:
         "Of each layer the maps with the largest values; under each its channel and that value."
     )
     rows = "".join(_layer(seen, place, _tiles(len(places))) for place in places)
-    return (
-        f'<section class="maps"><h2>{escape(tr("The maps on its way"))}</h2>'
-        f"<p>{escape(says)}</p>{rows}</section>"
-    )
+    return html.section("maps", tr("The maps on its way"), says, rows)
 
 
 def _tiles(rows: int) -> int:

@@ -10,8 +10,14 @@ import numpy as np
 from ui.figures import images
 from ui.figures.board import Colours, number
 
-CRISP = 200  # pixels of an image at least: printers blur what they enlarge
+CRISP = 400  # pixels of an image at least: printers blur what they enlarge
 MOST = 5  # rows and columns of a matrix whose numbers are written into its cells
+
+
+def section(kind: str, title: str, says: str, inner: str) -> str:
+    """kind: its class; says: a sentence or two, in plain text as the title is."""
+    said = f"<p>{escape(says)}</p>" if says else ""
+    return f'<section class="{kind}"><h2>{escape(title)}</h2>{said}{inner}</section>'
 
 
 def picture(matrix: np.ndarray, colours: Colours, alt: str = "") -> str:

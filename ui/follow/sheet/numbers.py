@@ -26,17 +26,22 @@ STEPS = 5  # of a path
 
 def one_number(seen: Seen, unit: Unit) -> str:
     made = arithmetic.arithmetic(seen.reading, unit)
-    head = f"<h2>{escape(tr('One number: {name}', name=seen.name(unit)))}</h2>"
-    shown = _sum(seen, unit, made) if isinstance(made, Sum) else _window(seen, unit, made)
-    row = {} if not isinstance(made, Sum) else {tr("products"): float(made.sums.sum())}
-    if isinstance(made, Sum) and seen.spec.layers[unit.layer].bias:
-        row[tr("bias")] = made.bias
+    title = tr("One number: {name}", name=seen.name(unit))
+    if isinstance(made, Sum):
+        says, shown = _sum(seen, unit, made)
+        row = {tr("products"): float(made.sums.sum())}
+        if seen.spec.layers[unit.layer].bias:
+            row[tr("bias")] = made.bias
+    else:
+        says, shown = _window(seen, unit, made)
+        row = {}
     row |= sums.results(seen, unit, made)
     cells = [[name, number(value, 4)] for name, value in row.items()]
-    return f'<section class="number">{head}{shown}{html.table("results", [], cells)}</section>'
+    return html.section("number", title, says, shown + html.table("results", [], cells))
 
 
-def _sum(seen: Seen, unit: Unit, made: Sum) -> str:
+def _sum(seen: Seen, unit: Unit, made: Sum) -> tuple[str, str]:
+    """A sentence, and the products of the inputs that count most."""
     place = seen.spec.source(unit.layer)
     few = CHANNELS[max(made.kernels.shape[1:]) <= html.MOST]
     channels = np.argsort(-np.abs(made.sums), kind="stable")[:few]
@@ -58,10 +63,10 @@ def _sum(seen: Seen, unit: Unit, made: Sum) -> str:
     rows = []
     for channel in channels:
         parts = [made.patches[channel], made.kernels[channel], made.products[channel]]
-        matrices = [html.matrix(*pair) for pair in zip(parts, colours, strict=True)]
-        cells = "</td><td class=sign>{}</td><td>".join(matrices).format("×", "=")
+        before, weights, after = (html.matrix(*pair) for pair in zip(parts, colours, strict=True))
         rows.append(
-            f"<tr><th>{channel}</th><td>{cells}</td><td class=sign>→</td>"
+            f"<tr><th>{channel}</th><td>{before}</td><td class=sign>×</td><td>{weights}</td>"
+            f"<td class=sign>=</td><td>{after}</td><td class=sign>→</td>"
             f"<td class=adds>{number(made.sums[channel], 3)}</td></tr>"
         )
     rest = made.sums.size - len(channels)
@@ -70,27 +75,24 @@ def _sum(seen: Seen, unit: Unit, made: Sum) -> str:
         adds = made.sums.sum() - made.sums[channels].sum()
         others = tr("The other {count} channels add {adds}.", count=rest, adds=number(adds, 3))
         others = f'<p class="rest">{escape(others)}</p>'
-    heads = "".join(
-        f"<th>{escape(text)}</th><th></th>"
-        for text in (tr("input"), tr("kernel"), tr("products"))
-    )  # fmt: skip
-    top = f"<tr><th>{escape(tr('channel'))}</th>{heads}<th>{escape(tr('sum'))}</th></tr>"
-    return f'<p>{escape(says)}</p><table class="products">{top}{"".join(rows)}</table>{others}'
+    kernel = tr("weights") if seen.spec.layers[unit.layer].kind == "Dense" else tr("kernel")
+    texts = (tr("channel"), tr("input"), "", kernel, "", tr("products"), "", tr("sum"))
+    heads = "".join(f"<th>{escape(text)}</th>" for text in texts)
+    return says, f'<table class="products"><tr>{heads}</tr>{"".join(rows)}</table>{others}'
 
 
-def _window(seen: Seen, unit: Unit, made: Arithmetic) -> str:
+def _window(seen: Seen, unit: Unit, made: Arithmetic) -> tuple[str, str]:
+    """The same for what is no sum: its window, where it has one."""
     place = seen.spec.source(unit.layer)
+    title = seen.title(place)
     if not isinstance(made, Choice | Mean):
-        return (
-            f"<p>{escape(tr('It is made of one number of {title}.', title=seen.title(place)))}</p>"
-        )
-    says = (
-        tr("It keeps the largest number of its window on {title}.", title=seen.title(place))
-        if isinstance(made, Choice)
-        else tr("It is the mean of its window on {title}.", title=seen.title(place))
-    )
+        return tr("It is made of one number of {title}.", title=title), ""
+    if isinstance(made, Choice):
+        says = tr("It keeps the largest number of its window on {title}.", title=title)
+    else:
+        says = tr("It is the mean of its window on {title}.", title=title)
     mark = made.winner if isinstance(made, Choice) else None
-    return f"<p>{escape(says)}</p>{html.matrix(made.window, seen.colours(place), mark)}"
+    return says, html.matrix(made.window, seen.colours(place), mark)
 
 
 def back_to_ink(seen: Seen, unit: Unit) -> str:
@@ -112,10 +114,11 @@ def back_to_ink(seen: Seen, unit: Unit) -> str:
     dim = html.picture(seen.reading.digit, Colours("input", 3.0))
     drawn = html.picture(ink, signed_colours(ink), tr("What each pixel of ink adds"))
     path = _path(seen, trace.paths(seen.reading, unit))
-    return (
-        f'<section class="ink"><h2>{escape(tr("Back to the ink"))}</h2><p>{escape(says)}</p>'
-        f'<div class="beside"><div class="layers">{dim}{drawn}</div>'
-        f"{html.table('shares', [], rows, len(rows) - 1)}{path}</div></section>"
+    inner = f'<div class="layers">{dim}{drawn}</div>' + html.table(
+        "shares", [], rows, len(rows) - 1
+    )
+    return html.section(
+        "ink", tr("Back to the ink"), says, f'<div class="beside">{inner}{path}</div>'
     )
 
 
@@ -154,8 +157,7 @@ def the_decision(seen: Seen, one: int, other: int) -> str:
     tables = html.table("sums", head, rows, 0) + _adds(
         seen, made.between(one, other), names, one, other
     )
-    title = escape(tr("The decision"))
-    return f'<section class="decision"><h2>{title}</h2><div class="beside">{tables}</div></section>'
+    return html.section("decision", tr("The decision"), "", f'<div class="beside">{tables}</div>')
 
 
 def _adds(seen: Seen, between: decision.Decision, names: list[str], one: int, other: int) -> str:
