@@ -30,14 +30,16 @@ def show() -> None:
         )
         st.code(history.link(), language=None, wrap_lines=True)
         st.caption(tr("This view in a course page of your own:"))
-        st.code(FRAME.format(address=escape(history.link(embed=True))), language="html")
+        st.code(
+            FRAME.format(address=escape(history.link(embed=True))), language="html", wrap_lines=True
+        )
         if state.drawing() is None:
             return
         looked = seen.see()
+        _sheet(looked)
         with st.container(horizontal=True):
             _download(tr("Arrays (.npz)"), "reading.npz", lambda: export.npz(looked.reading))
             _download(tr("Table (.csv)"), "reading.csv", lambda: export.table(looked.reading))
-        _sheet(looked)
         st.caption(
             tr(
                 "The digit, what every layer makes of it, the logits and the probabilities. In a"

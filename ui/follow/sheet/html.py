@@ -10,7 +10,7 @@ import numpy as np
 from ui.figures import images
 from ui.figures.board import Colours, number
 
-CRISP = 400  # pixels of an image at least: printers blur what they enlarge
+CRISP = 240  # pixels of an image at least: printers blur what they enlarge
 MOST = 5  # rows and columns of a matrix whose numbers are written into its cells
 
 

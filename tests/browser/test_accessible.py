@@ -1,0 +1,68 @@
+"""Everybody can use every page: WCAG 2.1 AA by axe-core, light and dark; the keyboard scrolls what
+scrolls; who has asked for less motion gets less. (tests/browser/test_chinese.py asks axe in
+Chinese.)"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.helpers.pages import COLOURS, PAGES, SIDEBAR, barriers, open_all, settled, told
+
+WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def visit(server, browser):
+    """One visit for all pages, TensorFlow loaded."""
+    context = browser.new_context(viewport=WIDE, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server.url}/?d=test.0")
+    expect(page.locator(".answer.confirmed")).to_be_visible()
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_shuts_anybody_out(visit, server, address):
+    visit.emulate_media(color_scheme="light")
+    visit.goto(f"{server.url}/{address}")
+    settled(visit)
+    open_all(visit)
+    found = barriers(visit)
+    assert not found, told(found)
+    visit.emulate_media(color_scheme="dark")
+    expect(visit.locator(".stApp")).to_have_css("color-scheme", "dark")
+    found = barriers(visit, rules=COLOURS)
+    assert not found, told(found)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_nor_does_the_sidebar(visit, server, colours):
+    visit.emulate_media(color_scheme=colours)
+    visit.goto(f"{server.url}/shapes")
+    settled(visit)
+    visit.get_by_test_id("stSidebar").get_by_text("Settings", exact=True).click()
+    found = barriers(visit, SIDEBAR)
+    assert not found, told(found)
+
+
+@pytest.mark.parametrize("mode", ["projector=true", "embed=true"])
+def test_nor_do_the_other_modes(visit, server, mode):
+    visit.emulate_media(color_scheme="light")
+    visit.goto(f"{server.url}/follow?d=test.0&{mode}")
+    settled(visit)
+    found = barriers(visit)
+    assert not found, told(found)
+
+
+def test_what_scrolls_sideways_is_reached_by_the_keyboard(visit, server):
+    visit.set_viewport_size({"width": 390, "height": 844})
+    visit.goto(f"{server.url}/follow?d=test.0&view=decision")
+    scrolls = visit.locator(".st-key-table_softmax")
+    expect(scrolls).to_have_attribute("tabindex", "0")
+    expect(scrolls).to_have_attribute("aria-label", "Scrolls sideways")
+    scrolls.focus()
+    visit.keyboard.press("ArrowRight")
+    visit.wait_for_function("() => document.querySelector('.st-key-table_softmax').scrollLeft > 0")
+    visit.set_viewport_size(WIDE)
+    expect(scrolls).not_to_have_attribute("tabindex", "0")
