@@ -66,3 +66,50 @@ def test_what_scrolls_sideways_is_reached_by_the_keyboard(visit, server):
     visit.wait_for_function("() => document.querySelector('.st-key-table_softmax').scrollLeft > 0")
     visit.set_viewport_size(WIDE)
     expect(scrolls).not_to_have_attribute("tabindex", "0")
+
+
+@pytest.fixture
+def calm(server, open_page):
+    """Open an address as somebody who has asked for less motion."""
+    return lambda address: open_page(f"{server.url}/{address}", reduced_motion="reduce")
+
+
+def test_the_example_does_not_write_itself(calm):
+    page = calm("")
+    expect(page.locator(".live.example")).to_be_visible()
+    digit = page.locator(".live canvas.digit")
+    first = digit.evaluate("(canvas) => canvas.toDataURL()")
+    page.wait_for_timeout(1500)
+    assert digit.evaluate("(canvas) => canvas.toDataURL()") == first
+
+
+def test_the_cloud_jumps_where_it_would_glide(calm):
+    page = calm("why?d=test.0")
+    cloud = page.locator(".st-key-cloud canvas").first
+    expect(cloud).to_have_attribute("data-depth", "0")
+    depths = """async (canvas) => {
+      const seen = new Set();
+      const watch = new MutationObserver(() => seen.add(canvas.dataset.depth));
+      watch.observe(canvas, { attributes: true });
+      canvas.getRootNode().querySelectorAll(".layers button")[2].click();
+      await new Promise((done) => setTimeout(done, 2000));
+      return [...seen];
+    }"""
+    assert set(cloud.evaluate(depths)) <= {"0", "2"}
+
+
+def test_a_training_is_played_slowly(calm):
+    page = calm("training?d=test.0&show=time")
+    slider = page.locator(".moment")
+    expect(slider).to_be_visible()
+    page.locator(".play").click()
+    changes = """async (slider) => {
+      let [changes, before] = [0, slider.value];
+      for (let n = 0; n < 28; n++) {
+        await new Promise((done) => setTimeout(done, 100));
+        if (slider.value !== before) changes++;
+        before = slider.value;
+      }
+      return changes;
+    }"""
+    assert slider.evaluate(changes) <= 2  # 4 or 5 at the usual pace

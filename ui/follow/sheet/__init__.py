@@ -26,7 +26,7 @@ ROWS = 6  # layers
 ROOM = (180, 160)  # millimetres that all maps have
 TITLE, FEWEST = 9, 5  # millimetres for what stands around a row of maps; maps in it
 FIRST = 10  # classes
-UNIT, UNITS = 7, 60  # millimetres: a layer's unit without a map at most, and all of them
+UNIT, LINE = 7, 6  # millimetres: a layer's unit without a map at most, and what is said of them
 
 PAGE = """\
 <!doctype html>
@@ -145,22 +145,19 @@ def _maps(seen: Seen) -> str:
     says = tr(
         "Of each layer the maps with the largest values; under each its channel and that value."
     )
-    rows = "".join(_layer(seen, place, _tiles(len(places))) for place in places)
+    high = ROOM[1] / max(len(places), 1) - TITLE
+    rows = "".join(_layer(seen, place, high) for place in places)
     return html.section("maps", tr("The maps on its way"), says, rows)
 
 
-def _tiles(rows: int) -> int:
-    """How many maps of each layer are shown, as large as so many rows of them have room for."""
-    side = ROOM[1] / max(rows, 1) - TITLE
-    return max(FEWEST, ceil(ROOM[0] / side))
-
-
-def _layer(seen: Seen, place: int, tiles: int) -> str:
+def _layer(seen: Seen, place: int, high: float) -> str:
+    """high: millimetres that its maps have."""
     layer, values = seen.spec.layers[place], arithmetic.values(seen.reading, place)
     colours = seen.colours(place)
     head = f"<h3>{escape(seen.titles[place])} <small>{words.shape(layer.shape_out)}</small></h3>"
     if max(values.shape[:2]) == 1:
-        return head + _units(values.ravel(), colours)
+        return head + _units(values.ravel(), colours, high - LINE)
+    tiles = max(FEWEST, ceil(ROOM[0] / high))
     peaks = np.abs(values).max(axis=(0, 1))
     maps = "".join(
         f"<figure>{html.picture(values[..., k], colours)}"
@@ -175,9 +172,9 @@ def _largest(values: np.ndarray) -> float:
     return float(values.flat[np.abs(values).argmax()])
 
 
-def _units(values: np.ndarray, colours: Colours) -> str:
+def _units(values: np.ndarray, colours: Colours, high: float) -> str:
     """All units of a layer without maps as squares, NaN where the last row ends early."""
-    wide = min(values.size, ceil(sqrt(values.size * ROOM[0] / UNITS)))
+    wide = min(values.size, ceil(sqrt(values.size * ROOM[0] / high)))
     padded = np.full(ceil(values.size / wide) * wide, np.nan)
     padded[: values.size] = values
     drawn = html.picture(padded.reshape(-1, wide), colours)
