@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.language import later, tr
-from ui import engine, history, sidebar, state
+from ui import engine, fittings, history, projector, sidebar, state
 
 PROJECT = Path(__file__).parents[1]
 # File, title, icon, address. See `require` for why an address may be its file's name.
@@ -41,6 +41,8 @@ def show() -> None:
         ]
     )
     history.enter(page.url_path)
+    fittings.show()
+    projector.dress()
     sidebar.show()
     if not engine.ready():
         with st.sidebar:

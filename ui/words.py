@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
+from model.data import mnist
 from model.explain.unit import Unit
 from model.language import later, sentences, tr, trn
 from model.network import Channel
@@ -148,6 +149,28 @@ def network(used: Checkpoint) -> str:
         return title(used.run)
     when = within(moment(used.run, used.step))
     return tr("{title}, {moment}", title=title(used.run), moment=when)
+
+
+def measured(used: Checkpoint) -> str:
+    """How much of what it was tested on a network classifies correctly, as Markdown."""
+    signs = used.run.record.signs
+    if not signs and not mnist.fits(used.run.spec):
+        return tr("Not for MNIST's digits, so not measured on them")
+    if used.accuracy is None:
+        return (
+            tr("Not measured on the drawings kept aside")
+            if signs
+            else tr("Not measured on the test digits")
+        )
+    return (
+        tr("**{share:.2%}** of the {count:,} drawings kept aside classified correctly", **_of(used))
+        if signs
+        else tr("**{share:.2%}** of the {count:,} test digits classified correctly", **_of(used))
+    )
+
+
+def _of(used: Checkpoint) -> dict[str, float]:
+    return {"share": used.accuracy, "count": used.run.record.digits.test}
 
 
 def plain(text: str) -> str:

@@ -18,6 +18,7 @@ from model.training.process import Busy, Progress
 from model.training.recipes import RECIPES
 from model.training.runs import DEFAULT, Run, RunError
 from ui import history, state, words
+from ui.figures.chart import show_figure
 from ui.figures.images import data_uri
 from ui.retold import retold
 from ui.state import Key
@@ -75,6 +76,7 @@ def _variations() -> None:
     row = np.concatenate([np.pad(each, 1, constant_values=96) for each in (drawn, *made)], axis=1)
     st.image(
         data_uri(np.dstack([row.repeat(2, axis=0).repeat(2, axis=1)] * 3)),
+        alt=tr("A drawing and its variations"),
         caption=tr(
             "Your last drawing, and nine of its variations: turned, slanted, bent, drawn with"
             " another pen. A network that learns from these reads drawings that it was never shown."
@@ -195,7 +197,7 @@ def _show(way: Way, progress: Progress | None) -> None:
             history.go("pages/draw.py")
     chart = curves.figure([(tr(way.title), run.record)], "accuracy")
     chart.update_layout(height=260, title=None, margin={"t": 10}, showlegend=False)
-    st.plotly_chart(chart, key=f"teach_curve_{way.run.name}")
+    show_figure(chart, key=f"teach_curve_{way.run.name}")
     st.caption(
         tr("Thin: the drawings that it learns from. Dots: those kept aside, at each epoch's end.")
     )

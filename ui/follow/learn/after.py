@@ -9,7 +9,7 @@ from model.language import tr, trn
 from model.network import NetworkError
 from model.training import store, weights
 from ui import history, state, words
-from ui.follow.chart import CONFIG
+from ui.figures.chart import show_figure
 from ui.follow.figures import learn as figures
 from ui.follow.learn import course as courses
 from ui.follow.learn.course import Course
@@ -64,7 +64,7 @@ def draw(course: Course, key: str) -> None:
         [point.right for point in course.points],
         {p.step: p.accuracy for p in course.points if p.accuracy is not None},
     )
-    st.plotly_chart(figure, key=key, config=CONFIG)
+    show_figure(figure, key=key)
 
 
 def keep(taught: Taught) -> None:

@@ -145,7 +145,7 @@ def _batch(taught: Taught) -> None:
         for n, (each, label) in enumerate(course.added):
             name = taught.name(label)
             with st.container(width="content", gap=None):
-                st.image(_picture(each.digit), caption=name)
+                st.image(_picture(each.digit), caption=name, alt=tr("A drawing of the batch"))
                 st.button(
                     tr("Remove"), key=f"learn_remove_{n}", on_click=courses.remove, args=(n,),
                     type="tertiary",

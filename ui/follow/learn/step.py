@@ -13,7 +13,7 @@ from model.training import lesson
 from ui import state, words
 from ui.figures import probabilities
 from ui.figures.board import number, power
-from ui.follow.chart import CONFIG
+from ui.figures.chart import show_figure
 from ui.follow.figures import learn as figures
 from ui.follow.learn import course as courses
 from ui.follow.learn.taught import Taught
@@ -46,7 +46,7 @@ def show(taught: Taught, rate: float) -> None:
             tr("after the step"): after.probabilities,
         }
         figure = probabilities.side_by_side(taught.spec.classes, shares)
-        st.plotly_chart(figure, key="learn_probabilities", config=CONFIG)
+        show_figure(figure, key="learn_probabilities")
     with right:
         st.markdown(tr("**The loss along the gradient**, by learning rate"))
         losses, accuracies = _losses(taught), {}
@@ -60,7 +60,7 @@ def show(taught: Taught, rate: float) -> None:
             loss=step.after,
         )  # fmt: skip
         with place:
-            st.plotly_chart(figure, key="learn_along", config=CONFIG)
+            show_figure(figure, key="learn_along")
             say(_rated(rate, *figures.zones(CURVE, losses, step.before, accuracies)))
 
 
