@@ -8,6 +8,7 @@ from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
 from ui import bring, history, languages, state, words
+from ui.lessons import door
 from ui.training import pick, retrain
 
 
@@ -18,6 +19,7 @@ def show() -> None:
             used = _network_in_use()
         bring.show(used)
         retrain.show()
+        door.show()
         _languages()
 
 

@@ -26,7 +26,8 @@ def to_scale(used: Checkpoint) -> None:
     if engine.ready():
         reading = read(used.network, digit)
         faces = {n: face(reading, n) for n in spec.shown if spec.layers[n].makes_maps}
-    st.html(pipeline.html(spec, digit, faces))
+    with st.container(key="pipeline"):
+        st.html(pipeline.html(spec, digit, faces))
     whose = "your drawing" if drawn else "a test digit (nothing is drawn yet)"
     st.caption(
         "To scale: a face is as large as the layer's maps, the depth is the number of its"
@@ -53,8 +54,9 @@ def face(reading: Reading, layer: int) -> np.ndarray:
 
 def by_layer(spec: Spec) -> None:
     st.subheader("Layer by layer", anchor=False)
-    st.html(table.bars(spec))
-    st.html(table.html(spec))
+    with st.container(key="by_layer"):
+        st.html(table.bars(spec))
+        st.html(table.html(spec))
     st.caption(
         "Multiply-adds: for one digit. Receptive field: the pixels of the digit that can change a"
         " unit, where that is most. Jump: how many of them lie between two neighbouring units."
@@ -82,7 +84,7 @@ def costs(spec: Spec) -> str:
 def reasons(spec: Spec) -> None:
     """Why every shape is what it is."""
     st.subheader("Why these shapes", anchor=False)
-    st.markdown(
+    st.container(key="reasons").markdown(
         "\n".join(
             f"- **{title}** ({words.shape(layer.shape_out)}): {words.why(layer)}"
             for layer, title in zip(spec.layers, words.titles(spec), strict=True)

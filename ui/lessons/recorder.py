@@ -1,0 +1,5 @@
+"""Recording a lesson."""
+
+
+def show() -> None:
+    """To come."""
