@@ -6,6 +6,7 @@ from model.network import NetworkError
 from ui import frame, history, state, words
 from ui.draw import maps, prediction, seen, source
 from ui.figures import next_step
+from ui.lessons import offer
 from ui.live import view
 
 ABOUT = "A network reads it while you draw: every map of every layer moves under the pen."
@@ -15,6 +16,7 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="about"):
         st.title("Draw a digit", anchor=False, width="content")
         st.markdown(ABOUT)
+        offer.show()
     _send_network()
     with st.container(horizontal=True, gap="large", key="desk"):
         with st.container(width=300, key="hand"):

@@ -8,7 +8,7 @@ import { mount } from "../mount.js";
 
 const MARGIN = 70; // CSS pixels: Streamlit's header, and some air
 const LOOK = 150; // milliseconds from one look for what is lit to the next
-const PATIENCE = 8000; // a page comes bit by bit
+const PATIENCE = 20_000; // a page comes bit by bit
 const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
 let shown = null; // the stop whose heading has had the focus
@@ -52,6 +52,7 @@ class Head {
       shown = data.at;
       this.fold(false);
       heading.focus({ preventScroll: true });
+      this.card?.querySelector(".st-key-lesson_body")?.parentElement.scrollTo(0, 0);
     }
     this.bring(data.light);
   }

@@ -20,9 +20,9 @@ from ui.lessons.walk import Here
 MOST_PILLS = 12  # options; where there are more, they stand in a list
 # What would give the answer away, hidden until it is guessed.
 COVERED = {
-    "under_kernel": ("total", "output"),
-    "pooled": ("total", "output"),
-    "rows_after": ("unit", "output", "figures", "reasons", "pipeline"),
+    "under_kernel": ("total", "sums", "output"),
+    "pooled": ("total", "window", "output"),
+    "rows_after": ("unit", "channels", "figures", "reasons", "pipeline"),
     "parameters": ("figures", "reasons"),
     "field": ("figures", "reasons"),
     "second": ("softmax", "difference", "answer", "follow_why"),
@@ -80,25 +80,33 @@ def _ask(here: Here) -> Asked | None:
 
 def _form(here: Here, asked: Asked) -> None:
     key = f"lesson_guess_{here.lesson_id}_{here.number}"
-    with st.form(f"lesson_form_{here.number}", border=False):
+    says = words.plain(asked.says)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         _pictures(asked)
-        options = {"format_func": dict(zip(asked.options, asked.names, strict=True)).get}
-        if not asked.options:
-            whole = asked.tolerance == 0
-            st.number_input(
-                words.plain(asked.says), value=None, step=1 if whole else 0.01, key=key, width=180,
-                format="%d" if whole else "%.2f", placeholder=tr("Your guess"),
-            )  # fmt: skip
-        elif len(asked.options) <= MOST_PILLS:
-            st.pills(words.plain(asked.says), asked.options, key=key, **options)
-        else:
-            st.selectbox(
-                words.plain(asked.says), asked.options, index=None, key=key,
-                placeholder=tr("Your guess"), **options,
-            )  # fmt: skip
-        if asked.tolerance:
-            st.caption(tr("What is within {off} counts.", off=number(asked.tolerance)))
+        counts = tr("What is within {off} counts.", off=number(asked.tolerance))
+        st.markdown(f"**{says}** {counts}" if asked.tolerance else f"**{says}**", width="stretch")
+    with (
+        st.form(f"lesson_form_{here.number}", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        _guess(asked, label=says, key=key, label_visibility="collapsed")
         st.form_submit_button(tr("See"), on_click=_take, args=(here, key))
+
+
+def _guess(asked: Asked, **widget: Any) -> None:
+    """A number to type, or what there is to choose from."""
+    named = dict(zip(asked.options, asked.names, strict=True)).get
+    guess = tr("Your guess")
+    if not asked.options:
+        whole = asked.tolerance == 0
+        step, form = (1, "%d") if whole else (0.01, "%.2f")
+        st.number_input(value=None, step=step, format=form, width=150, placeholder=guess, **widget)
+    elif len(asked.options) <= MOST_PILLS:
+        st.pills(options=asked.options, format_func=named, **widget)
+    else:
+        st.selectbox(
+            options=asked.options, index=None, format_func=named, placeholder=guess, **widget
+        )
 
 
 def _pictures(asked: Asked) -> None:

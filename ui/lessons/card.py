@@ -38,11 +38,12 @@ def _card() -> None:
         st.rerun()
     _dress(here)
     _say_where(here)
-    with st.container(horizontal=True, key="lesson_body", gap="large"):
+    with st.container(horizontal=True, key="lesson_body", gap="medium"):
         with st.container(key="lesson_text", width="stretch"):
             _text(here)
+        asks = st.empty()  # so that no question of the stop before is left while the page is made
         if here.stop.question is not None and not state.get(state.LESSON_MISFIT):
-            with st.container(key="lesson_ask", width="stretch"):
+            with asks.container(key="lesson_ask", width="stretch"):
                 ask.show(here)
     with st.container(horizontal=True, key="lesson_ways", vertical_alignment="center"):
         _ways(here)
@@ -50,20 +51,9 @@ def _card() -> None:
 
 def _dress(here: Here) -> None:
     """What is lit up, and what is not to be seen."""
-    rules = [f"{places.selector(name)} {{display: none !important}}" for name in here.stop.hide]
-    for name in ask.covered(here):
-        at = places.selector(name)
-        rules.append(
-            f"{at}, {at} * {{visibility: hidden !important}}"
-            f"{at} {{position: relative}} {at}::before {{visibility: visible; position: absolute;"
-            ' inset: 0; content: "?"; display: grid; place-items: center; font-size: 1.6rem;'
-            " border: 2px dashed currentcolor; border-radius: 0.4rem; opacity: 0.5; z-index: 1}"
-        )
+    rules = [*map(places.hidden, here.stop.hide), *map(places.veiled, ask.covered(here))]
     if here.stop.light:
-        rules.append(
-            f"{places.selector(here.stop.light)} {{outline: 3px solid var(--lesson-light);"
-            " outline-offset: 6px; border-radius: 0.2rem; animation: lesson-light 0.9s 2}"
-        )
+        rules.append(places.lit(here.stop.light))
     st.html(f"<style>{' '.join(rules)}</style>")
 
 
@@ -83,16 +73,16 @@ def _say_where(here: Here) -> None:
 
 
 def _text(here: Here) -> None:
-    if here.stop.text:
-        st.markdown(_said(here.stop.text))
+    st.markdown(_said(here.stop.text))
+    note = st.empty()
     if misfit := state.get(state.LESSON_MISFIT):
-        st.warning(
+        note.warning(
             tr("{why} So this stop can't be shown: go on, or choose another network.",
                why=words.plain(misfit)),
             icon=":material/info:",
         )  # fmt: skip
     elif walk.stands_in():
-        st.caption(tr("Nothing is drawn yet, so a test digit stands in."))
+        note.caption(tr("Nothing is drawn yet, so a test digit stands in."))
 
 
 def _said(text: str) -> str:

@@ -102,7 +102,8 @@ def write(lesson: Lesson) -> str:
     for stop in lesson.stops:
         lines = ["[[stop]]", f"address = {_string(stop.address)}"]
         for name in ("title", "text", "light"):
-            if value := getattr(stop, name):
+            value = getattr(stop, name)
+            if value or name == "text":
                 lines.append(f"{name} = {_string(value)}")
         if stop.hide:
             lines.append(f"hide = [{', '.join(map(_string, stop.hide))}]")

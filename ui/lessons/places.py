@@ -14,11 +14,12 @@ _KEY = re.compile(r"[A-Za-z][\w-]{0,80}", re.ASCII)
 
 class Place(NamedTuple):
     """A part of a page. title: what it is called; selector: of CSS; pages: on which it stands, as a
-    lesson calls them, () for all."""
+    lesson calls them, () for all; share: how much of it is meant, from its right edge."""
 
     title: str
     selector: str
     pages: tuple[str, ...] = ()
+    share: float = 1.0
 
 
 def _key(title: str, key: str, *pages: str) -> Place:
@@ -44,6 +45,17 @@ PLACES = {
     "total": Place(
         later("What the arithmetic comes to"),
         ".st-key-follow_sum :is([data-testid=stMarkdown], .st-key-table_sum)",
+        ("follow",),
+    ),
+    "sums": Place(
+        later("The sums of the products"),
+        "[class*=st-key-follow_products_][class*=_board]",
+        ("follow",),
+        share=0.21,
+    ),
+    "window": Place(
+        later("The numbers of the window"),
+        "[class*=st-key-follow_window_][class*=_box]",
         ("follow",),
     ),
     "output": Place(
@@ -77,6 +89,36 @@ def is_one(name: str) -> bool:
 def selector(name: str) -> str:
     """Where in the page it stands, for CSS: a place by its name, or what has this key."""
     return PLACES[name].selector if name in PLACES else f".st-key-{name}"
+
+
+def lit(name: str) -> str:
+    """The style of what a stop speaks of; what is veiled has its frame around the veil."""
+    at = selector(name)
+    return (
+        f"{at}, {at}::before {{outline: 3px solid var(--lesson-light); outline-offset: 6px;"
+        " border-radius: 0.2rem; animation: lesson-light 0.9s 2}"
+        f"{at}::before {{outline-offset: -3px}}"
+    )
+
+
+def hidden(name: str) -> str:
+    """The style of what is not there."""
+    return f"{selector(name)} {{display: none !important}}"
+
+
+def veiled(name: str) -> str:
+    """The style of what is there, and not to be seen yet."""
+    at, share = selector(name), PLACES[name].share if name in PLACES else 1.0
+    rules = [
+        f"{at} {{position: relative}}",
+        f'{at}::before {{visibility: visible; position: absolute; inset: 0 0 0 auto; content: "?";'
+        f" width: {share:.0%}; display: grid; place-items: center; font-size: 1.6rem; z-index: 1;"
+        " border: 2px dashed color-mix(in srgb, currentcolor 45%, transparent);"
+        " border-radius: 0.4rem; background: var(--lesson-veil)}",
+    ]
+    if share == 1:  # nor is it to be heard
+        rules.append(f"{at}, {at} * {{visibility: hidden !important}}")
+    return " ".join(rules)
 
 
 def of_page(page: str) -> list[str]:
