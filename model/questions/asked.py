@@ -92,7 +92,7 @@ def layer(spec: Spec, text: str) -> int:
 
 
 def unit(reading: Reading, text: str) -> Unit:
-    """A unit, "conv1.5.3.7" (layer, channel, row, column), or the strongest of a layer.
+    """A unit, layer.channel.row.column, or the strongest of a layer.
 
     Raises QuestionError.
     """

@@ -113,21 +113,21 @@ def _pictures(asked: Asked) -> None:
     """What the question speaks of: the digit with the part to be covered, or the channels' maps."""
     if asked.box is not None:
         drawn, box = state.drawing().digit, asked.box
-        side = len(drawn)
-        style = ";".join(
-            f"{name}:{value / side:.2%}"
-            for name, value in (("top", box.top), ("left", box.left), ("height", box.height),
-                                ("width", box.width))
-        )  # fmt: skip
-        st.html(f'<div class="lesson-digit"><img src="{data_uri(drawn)}" alt=""><i style="{style}">'
-                "</i></div>")  # fmt: skip
+        sides = {"top": box.top, "left": box.left, "height": box.height, "width": box.width}
+        style = ";".join(f"{side}:{pixels / len(drawn):.2%}" for side, pixels in sides.items())
+        shown = f'<div class="lesson-digit">{_picture(drawn)}<i style="{style}"></i></div>'
     elif asked.pictures:
-        largest = max(float(np.abs(each).max()) for each in asked.pictures) or 1.0
-        shown = [
-            f'<li><img src="{data_uri(np.clip(each / largest, 0, 1))}" alt="">{escape(name)}</li>'
-            for each, name in zip(asked.pictures, asked.names, strict=True)
-        ]
-        st.html(f'<ul class="lesson-maps">{"".join(shown)}</ul>')
+        largest = max(float(each.max()) for each in asked.pictures) or 1.0
+        maps = zip(asked.pictures, asked.names, strict=True)
+        items = [f"<li>{_picture(each / largest)}{escape(name)}</li>" for each, name in maps]
+        shown = f'<ul class="lesson-maps">{"".join(items)}</ul>'
+    else:
+        return
+    st.html(shown, width="content")
+
+
+def _picture(values: np.ndarray) -> str:
+    return f'<img src="{data_uri(np.clip(values, 0, 1))}" alt="">'
 
 
 def _answered(here: Here, asked: Asked, given: float) -> None:

@@ -127,9 +127,12 @@ def _find(query: dict[str, str]) -> None:
 
 
 def _draw_example(stop: Stop) -> None:
-    """Let a test digit stand in where a stop needs a drawing and there is none."""
-    needs = stop.page == "follow" or "map" in dict(stop.query)
-    used = state.spec()
+    """Let a test digit stand in where a stop needs a drawing and there is none; elsewhere the pad
+    waits for one."""
+    needs, used = stop.page == "follow" or "map" in dict(stop.query), state.spec()
+    if not needs and stands_in():
+        state.forget("test")
+        state.take_from("pad")
     if not needs or used is None or state.drawing() is not None:
         return
     if mnist.fits(used):
