@@ -15,11 +15,11 @@ from ui.training import pick, retrain
 def show() -> None:
     with st.sidebar:
         retrain.settle()
+        door.show()
         with st.container():  # whatever stands in it: what is open below it stays open
             used = _network_in_use()
         bring.show(used)
         retrain.show()
-        door.show()
         _languages()
 
 
