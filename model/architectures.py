@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from model import notation
 from model.data import mnist
+from model.language import later
 from model.spec import Spec
 
 CONVNET = Spec.of(
@@ -46,28 +47,30 @@ def _read(text: str) -> Spec:
 
 
 PRESETS = {
-    "The book's convnet": Preset("Three convolutions: small and good.", CONVNET),
-    "Dense": Preset("The book's network without a convolution, to compare with.", DENSE),
+    later("The book's convnet"): Preset(later("Three convolutions: small and good."), CONVNET),
+    later("Dense"): Preset(
+        later("The book's network without a convolution, to compare with."), DENSE
+    ),
     "LeNet-5": Preset(
-        "LeCun's of 1998, which read cheques: tanh, and means instead of maxima.",
+        later("LeCun's of 1998, which read cheques: tanh, and means instead of maxima."),
         _read(
             "conv 6 5 same tanh, average pool 2, conv 16 5 tanh, average pool 2,"
             " dense 120 tanh, dense 84 tanh, dense 10"
         ),
     ),
-    "One convolution": Preset(
-        "How far a single layer of kernels goes.", _read("conv 32 3, dense 10")
+    later("One convolution"): Preset(
+        later("How far a single layer of kernels goes."), _read("conv 32 3, dense 10")
     ),
-    "Tiny": Preset(
-        "Under 8,000 parameters: how little is enough?",
+    later("Tiny"): Preset(
+        later("Under 8,000 parameters: how little is enough?"),
         _read("conv 8 3, pool 2, conv 16 3, pool 2, dense 10"),
     ),
-    "Strides": Preset(
-        "No pooling: kernels that step by two make the maps smaller.",
+    later("Strides"): Preset(
+        later("No pooling: kernels that step by two make the maps smaller."),
         _read("conv 32 3 stride 2, conv 64 3 stride 2, conv 128 3, dense 10"),
     ),
-    "Batch normalisation": Preset(
-        "The book's, with every channel centred and scaled before its ReLU.",
+    later("Batch normalisation"): Preset(
+        later("The book's, with every channel centred and scaled before its ReLU."),
         _read(
             "conv 32 3 linear unbiased, norm, relu, pool 2, conv 64 3 linear unbiased, norm, relu,"
             " pool 2, conv 128 3 linear unbiased, norm, relu, dense 10"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from model import reading
 from model.data import mnist
+from model.language import later
 from model.network import Network
 from model.spec import Spec
 
@@ -21,7 +22,8 @@ CLEARLY = 0.05  # by how much more honest than with 0 to 1 it must be with anoth
 
 
 class Range(NamedTuple):
-    """pixel × scale + offset is what a network was trained on; says: in words."""
+    """pixel × scale + offset is what a network was trained on; says: in words, to be
+    translated."""
 
     says: str
     scale: float
@@ -33,10 +35,10 @@ RANGES = (
     PLAIN,
     Range("0–255", 255.0, 0.0),
     Range("−1–1", 2.0, -1.0),
-    Range("standardised (mean 0, standard deviation 1)", 1 / 0.3081, -0.1307 / 0.3081),
-    Range("0–1, black on white", -1.0, 1.0),
-    Range("0–255, black on white", -255.0, 255.0),
-    Range("−1–1, black on white", -2.0, 1.0),
+    Range(later("standardised (mean 0, standard deviation 1)"), 1 / 0.3081, -0.1307 / 0.3081),
+    Range(later("0–1, black on white"), -1.0, 1.0),
+    Range(later("0–255, black on white"), -255.0, 255.0),
+    Range(later("−1–1, black on white"), -2.0, 1.0),
 )
 
 

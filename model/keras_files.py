@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from model.language import tr
 from model.network import Network, NetworkError
 from model.spec import CLASSES, Layer, Spec, SpecError
 
@@ -39,26 +40,36 @@ def load(path: Path) -> Network:
         with path.open("rb") as file:
             return read(file, path.name)
     except FileNotFoundError as error:
-        raise NetworkError(f"There is no file {path.name}.") from error
+        raise NetworkError(tr("There is no file {name}.", name=path.name)) from error
     except OSError as error:
-        raise NetworkError(f"{path.name} can't be read ({error.strerror}).") from error
+        raise NetworkError(
+            tr("{name} can't be read ({reason}).", name=path.name, reason=error.strerror)
+        ) from error
 
 
 def read(file: BinaryIO, name: str) -> Network:
     """The network of an open file of this name. Raises NetworkError with a sentence to show."""
     try:
         if file.seek(0, io.SEEK_END) > MOST_BYTES:
-            raise NetworkError(f"{name} is larger than {MOST_BYTES // 1024**2} MB. Save the network"
-                               " without its optimizer, or a smaller one.")  # fmt: skip
+            raise NetworkError(
+                tr(
+                    "{name} is larger than {most} MB. Save the network without its optimizer, or a"
+                    " smaller one.",
+                    name=name,
+                    most=MOST_BYTES // 1024**2,
+                )
+            )
         if not file.tell():
-            raise NetworkError(f"{name} is empty: save the network again.")
+            raise NetworkError(tr("{name} is empty: save the network again.", name=name))
         return _of_zip(file, name) if zipfile.is_zipfile(file) else _of_hdf5(file, name)
     except NetworkError:
         raise
     except SpecError as error:
-        raise NetworkError(f"{name} can't be used. {error}") from error
+        raise NetworkError(tr("{name} can't be used. {why}", name=name, why=error)) from error
     except Exception as error:  # a damaged file makes the libraries fail in any way
-        raise NetworkError(f"{name} is no Keras file, or is damaged: save it again.") from error
+        raise NetworkError(
+            tr("{name} is no Keras file, or is damaged: save it again.", name=name)
+        ) from error
 
 
 def to_bytes(network: Network) -> bytes:
@@ -82,8 +93,12 @@ def network_of(model: keras.Model) -> Network:
 def spec_of(config: dict[str, Any]) -> Spec:
     """The Spec of a Keras configuration (`model.to_json()`). Raises SpecError."""
     if config.get("class_name") not in CHAINS:
-        raise SpecError(f"A model of the class {_short(config.get('class_name'))} can't be read:"
-                        " a Sequential or a Functional one can.")  # fmt: skip
+        raise SpecError(
+            tr(
+                "A model of the class {kind} can't be read: a Sequential or a Functional one can.",
+                kind=_short(config.get("class_name")),
+            )
+        )
     config = config["config"]
     if isinstance(config, list):  # the oldest Keras 2 files
         config = {"layers": config}
@@ -104,10 +119,17 @@ def _classes(told: list[dict]) -> tuple[str, ...]:
     """Names for the values that the last layer with units gives: their numbers."""
     units = [layer["units"] for layer in told if "units" in layer][-1:]
     if not units or type(units[0]) is not int:
-        raise SpecError("No layer of the network says how many classes it tells apart.")
+        raise SpecError(tr("No layer of the network says how many classes it tells apart."))
     if not CLASSES[0] <= units[0] <= CLASSES[1]:
-        raise SpecError(f"The network gives {units[0]:,} values, but here it must tell"
-                        f" {CLASSES[0]} to {CLASSES[1]} classes apart.")  # fmt: skip
+        raise SpecError(
+            tr(
+                "The network gives {count:,} values, but here it must tell {least} to {most}"
+                " classes apart.",
+                count=units[0],
+                least=CLASSES[0],
+                most=CLASSES[1],
+            )
+        )
     return tuple(map(str, range(units[0])))
 
 
@@ -120,8 +142,14 @@ def _reshaped(layer: dict, side: int, before: list[dict]) -> list[dict]:
     pictures = {(side, side, 1), (-1, side, 1), (side, -1, 1), (side, side, -1)}
     if target in pictures and all(each["kind"] in ("Rescaling", "Dropout") for each in before):
         return []
-    raise SpecError(f"The layer {_short(name)} (Reshape) makes {_short(target)}: it can make one"
-                    " row, or of the input one square picture of one channel.")  # fmt: skip
+    raise SpecError(
+        tr(
+            "The layer {name} (Reshape) makes {target}: it can make one row, or of the input one"
+            " square picture of one channel.",
+            name=_short(name),
+            target=_short(target),
+        )
+    )
 
 
 def _makes_picture(layer: dict) -> bool:
@@ -135,20 +163,26 @@ def _check_axis(layer: dict, spec: Spec) -> None:
     name, axis = layer["config"]["name"], layer["config"].get("axis", -1)
     (axis,) = axis if isinstance(axis, list) else [axis]
     if axis not in (-1, len(spec.layers[spec.index(name)].shape_out)):
-        raise SpecError(f"The layer {_short(name)} (BatchNormalization) has axis = {_short(axis)}:"
-                        " only the channels, the last axis, can be normalised here.")  # fmt: skip
+        raise SpecError(
+            tr(
+                "The layer {name} (BatchNormalization) has axis = {axis}: only the channels, the"
+                " last axis, can be normalised here.",
+                name=_short(name),
+                axis=_short(axis),
+            )
+        )
 
 
 def _chain(config: dict) -> list:
     """The input's shape, then the configuration of every layer, each fed by the one before."""
     given = config["layers"]
     if not given:
-        raise SpecError("The model has no layers.")
+        raise SpecError(tr("The model has no layers."))
     first = given[0]["config"]
     shape = first.get("batch_shape") or first.get("batch_input_shape")
     shape = shape or config.get("build_input_shape")
     if shape is None:
-        raise SpecError("The model does not say how large its input is.")
+        raise SpecError(tr("The model does not say how large its input is."))
     layers, before = [], None
     for layer in given:
         name = layer["config"]["name"]
@@ -158,14 +192,21 @@ def _chain(config: dict) -> list:
         feeding = feeding or [n[0] for nodes in layer.get("inbound_nodes") or [] for n in nodes]
         if layer["class_name"] != "InputLayer":
             if feeding and feeding != [before]:
-                raise SpecError(f"The layer {_short(name)} is not fed by the one before it alone:"
-                                " only a chain of layers can be read.")  # fmt: skip
+                raise SpecError(
+                    tr(
+                        "The layer {name} is not fed by the one before it alone: only a chain of"
+                        " layers can be read.",
+                        name=_short(name),
+                    )
+                )
             layers.append(layer)
         elif before is not None:
-            raise SpecError("The model has more than one input.")
+            raise SpecError(tr("The model has more than one input."))
         before = name
     if len(re.findall(r'"[^"]*", 0, 0', json.dumps(config.get("output_layers")))) > 1:
-        raise SpecError("The model has more than one output: only a chain of layers can be read.")
+        raise SpecError(
+            tr("The model has more than one output: only a chain of layers can be read.")
+        )
     return [tuple(shape[1:]), *layers]
 
 
@@ -175,7 +216,12 @@ def _side(shape: tuple) -> int:
         side = isqrt(prod(shape))
         if shape in ((side, side, 1), (side, side), (side * side,)):
             return side
-    raise SpecError(f"The input is {_short(shape)}: it must be one square picture of one channel.")
+    raise SpecError(
+        tr(
+            "The input is {shape}: it must be one square picture of one channel.",
+            shape=_short(shape),
+        )
+    )
 
 
 def _told(layer: dict[str, Any]) -> dict[str, Any]:
@@ -186,12 +232,24 @@ def _told(layer: dict[str, Any]) -> dict[str, Any]:
     if not re.fullmatch(r"((tensorflow\.)?keras|tf_keras)(\.[\w.]+)?", module) or layer.get(
         "registered_name"
     ) not in (None, kind):
-        raise SpecError(f"The layer {name} is of a class of its own ({_short(module)}): only"
-                        " Keras' own layers can be read.")  # fmt: skip
+        raise SpecError(
+            tr(
+                "The layer {name} is of a class of its own ({module}): only Keras' own layers can"
+                " be read.",
+                name=name,
+                module=_short(module),
+            )
+        )
     for setting, plain in PLAIN.items():
         if config.get(setting, plain[0]) not in plain:
-            raise SpecError(f"The layer {name} has {setting} = {_short(config[setting])}, which"
-                            " can't be read.")  # fmt: skip
+            raise SpecError(
+                tr(
+                    "The layer {name} has {setting} = {value}, which can't be read.",
+                    name=name,
+                    setting=setting,
+                    value=_short(config[setting]),
+                )
+            )
     return {"name": config["name"], **KINDS.get(kind, _unknown)(kind, config)}
 
 
@@ -275,11 +333,19 @@ def _of_zip(file: BinaryIO, name: str) -> Network:
     with zipfile.ZipFile(file) as parts:
         sizes = {info.filename: info.file_size for info in parts.infolist()}
         if "config.json" not in sizes:
-            raise NetworkError(f"{name} is a ZIP file, but no Keras file.")
+            raise NetworkError(tr("{name} is a ZIP file, but no Keras file.", name=name))
         if "model.weights.h5" not in sizes:
-            raise NetworkError(f"{name} holds no weights (model.weights.h5): save the whole model.")
+            raise NetworkError(
+                tr("{name} holds no weights (model.weights.h5): save the whole model.", name=name)
+            )
         if sizes["config.json"] > MOST_CONFIG or sizes["model.weights.h5"] > MOST_BYTES:
-            raise NetworkError(f"{name} holds more than {MOST_BYTES // 1024**2} MB when unpacked.")
+            raise NetworkError(
+                tr(
+                    "{name} holds more than {most} MB when unpacked.",
+                    name=name,
+                    most=MOST_BYTES // 1024**2,
+                )
+            )
         config = json.loads(parts.read("config.json"))
         content = parts.read("model.weights.h5")
     spec, classes = spec_of(config), _class_names(config)
@@ -291,11 +357,16 @@ def _of_hdf5(source: BinaryIO, name: str) -> Network:
     with _hdf5(source) as file:
         config = file.attrs.get("model_config")
         if config is None:
-            raise NetworkError(f"{name} holds weights, but not the network that they are of: save"
-                               " the whole model.")  # fmt: skip
+            raise NetworkError(
+                tr(
+                    "{name} holds weights, but not the network that they are of: save the whole"
+                    " model.",
+                    name=name,
+                )
+            )
         text = config.decode() if isinstance(config, bytes) else str(config)
         if len(text) > MOST_CONFIG:
-            raise NetworkError(f"The configuration in {name} is too long.")
+            raise NetworkError(tr("The configuration in {name} is too long.", name=name))
         return _network(spec_of(json.loads(text)), lambda layer, n: _legacy(file, layer, n))
 
 
@@ -314,8 +385,14 @@ def _network(spec: Spec, of_layer: Callable[[Layer, int], list]) -> Network:
         found = of_layer(layer, len(layer.weights))
         shapes = [tuple(each.shape) for each in found]
         if shapes != list(layer.weights.values()):
-            raise NetworkError(f"The weights of the layer {layer.name} are not those that its"
-                               f" configuration asks for: {shapes}.")  # fmt: skip
+            raise NetworkError(
+                tr(
+                    "The weights of the layer {name} are not those that its configuration asks for:"
+                    " {shapes}.",
+                    name=layer.name,
+                    shapes=shapes,
+                )
+            )
         weights |= dict(zip(layer.weights, (_numbers(each) for each in found), strict=True))
     return Network.of(spec, weights)
 
@@ -350,7 +427,7 @@ def _inside(group: h5py.Group, path: str) -> h5py.Group | h5py.Dataset:
 
     for part in path.split("/"):
         if not isinstance(group.get(part, getlink=True), h5py.HardLink):
-            raise NetworkError("The weights in this file are not where Keras puts them.")
+            raise NetworkError(tr("The weights in this file are not where Keras puts them."))
         group = group[part]
     return group
 
@@ -358,9 +435,11 @@ def _inside(group: h5py.Group, path: str) -> h5py.Group | h5py.Dataset:
 def _numbers(found: np.ndarray | h5py.Dataset) -> np.ndarray:
     """An array of floats; its shape is known to be the expected one, so its size is bounded."""
     if getattr(found, "external", None) or getattr(found, "is_virtual", False):
-        raise NetworkError("The weights in this file lie in another file.")
+        raise NetworkError(tr("The weights in this file lie in another file."))
     if found.dtype.kind != "f":
-        raise NetworkError(f"The weights in this file are no floats, but {found.dtype}.")
+        raise NetworkError(
+            tr("The weights in this file are no floats, but {kind}.", kind=found.dtype)
+        )
     return np.asarray(found[()], np.float32)
 
 

@@ -3,6 +3,7 @@
     tr("{count:,} parameters", count=spec.parameters)
     trn("{n} batch", "{n} batches", n)
     later("Max pooling")      a constant that is translated where it is shown: tr(TITLE)
+    sentences(one, other)     whole sentences, one after the other
 
 A sentence is whole: its values have names, so that another language may order them anew. Who shows
 the sentences says who reads them (`ask`); until then they are English.
@@ -11,6 +12,7 @@ the sentences says who reads them (`ask`); until then they are English.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from gettext import NullTranslations
 from typing import Any
 
@@ -42,6 +44,16 @@ def trn(one: str, many: str, n: int, /, **values: Any) -> str:
 def later(message: str) -> str:
     """The message itself: it is in the catalogues, and whoever shows it says tr(message)."""
     return message
+
+
+def sentences(*said: str) -> str:
+    """These one after the other, without the empty ones: Chinese has no space between them."""
+    present = [each for each in said if each]
+    return reduce(_followed, present) if present else ""
+
+
+def _followed(one: str, other: str) -> str:
+    return trc("one sentence after another", "{one} {other}", one=one, other=other)
 
 
 def _put(message: str, values: dict[str, Any]) -> str:

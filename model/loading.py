@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model import input_range, keras_files
+from model.language import tr
 from model.network import Network, NetworkError
 from model.training import runs, store
 
@@ -28,5 +29,6 @@ def load(what: str | Path = "shipped") -> Network:
         return store.checkpoint(str(what)).network
     except runs.RunError as error:
         if path.exists():
-            raise NetworkError(f"{what} is neither a run's folder nor a Keras file.") from error
+            why = tr("{what} is neither a run's folder nor a Keras file.", what=what)
+            raise NetworkError(why) from error
         raise

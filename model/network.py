@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from model.language import tr
 from model.spec import Layer, Spec
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ class Network:
         """Raises NetworkError where the weights are another architecture's or not finite."""
         shapes = {name: np.shape(values) for name, values in weights.items()}
         if shapes != spec.weights:
-            raise NetworkError("These weights belong to a network of another architecture.")
+            raise NetworkError(tr("These weights belong to a network of another architecture."))
         ordered = {name: np.asarray(weights[name], np.float32) for name in spec.weights}
         if not all(np.isfinite(values).all() for values in ordered.values()):
-            raise NetworkError("The weights of this network are not finite numbers.")
+            raise NetworkError(tr("The weights of this network are not finite numbers."))
         return cls(spec, ordered)
 
     @classmethod

@@ -20,6 +20,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model.language import later, tr
 from model.spec import ACTIVATIONS, MOST_LAYERS, POOLINGS, Layer, Spec, SpecError
 
 # How a layer begins, and its kind with the numbers that follow.
@@ -36,6 +37,15 @@ WORDS = {
     "rescale": ("Rescaling", ("scale", "offset")),
 }
 SLOPE = 0.3  # of a leaky_relu that does not say, as Keras has it
+# What numbers are called where one is missing.
+NAMES = {
+    "units": later("number of units"),
+    "window": later("window"),
+    "stride": later("stride"),
+    "rate": later("share"),
+    "scale": later("scale"),
+    "offset": later("offset"),
+}
 _WHOLE, _PAIR, _REAL = r"\d{1,9}", r"\d{1,9}(?:[x×]\d{1,9})?", r"-?\d+(?:\.\d+)?"
 _NUMBERS = {"units": _WHOLE, "window": _PAIR, "stride": _PAIR}
 
@@ -55,7 +65,13 @@ def layers(text: str) -> list[dict[str, Any]]:
     """
     terms = [term.lower().split() for term in text.split(",")]
     if len(terms) > MOST_LAYERS:
-        raise SpecError(f"A network has at most {MOST_LAYERS} layers, not {len(terms)}.")
+        raise SpecError(
+            tr(
+                "A network has at most {most} layers, not {count}.",
+                most=MOST_LAYERS,
+                count=len(terms),
+            )
+        )
     told = [_layer(number, term) for number, term in enumerate(terms, 1)]
     if told[-1]["kind"] == "Dense":
         told[-1].setdefault("activation", "softmax")
@@ -84,14 +100,21 @@ def _layer(number: int, words: list[str]) -> dict[str, Any]:
     rest = words[len(begin) :] if kind != "Activation" else words
     if kind == "Activation" and (not words or words[0] not in ACTIVATIONS):
         known = ", ".join([*WORDS, "relu"])
-        raise SpecError(f"Layer {number} is “{said}”: a layer begins with {known} …")
+        raise SpecError(
+            tr(
+                "Layer {number} is “{said}”: a layer begins with {known} …",
+                number=number,
+                said=said,
+                known=known,
+            )
+        )
     told: dict[str, Any] = {"kind": kind}
     for name in names:
-        told[name] = _number(name, rest.pop(0) if rest else "", f"Layer {number}, “{said}”")
+        told[name] = _number(name, rest.pop(0) if rest else "", number, said)
     while rest:
         word = rest.pop(0)
         if word == "stride" and kind in ("Conv2D", *POOLINGS):
-            told["stride"] = _number("stride", rest.pop(0) if rest else "", f"Layer {number}")
+            told["stride"] = _number("stride", rest.pop(0) if rest else "", number, said)
         elif word in ("same", "valid") and kind in ("Conv2D", *POOLINGS):
             told["padding"] = word
         elif word == "unbiased" and kind in ("Conv2D", "Dense"):
@@ -102,13 +125,28 @@ def _layer(number: int, words: list[str]) -> dict[str, Any]:
                 own = rest and re.fullmatch(_REAL, rest[0])
                 told["slope"] = float(rest.pop(0)) if own else SLOPE
         else:
-            raise SpecError(f"Layer {number}, “{said}”: “{word[:30]}” says nothing here.")
+            raise SpecError(
+                tr(
+                    "Layer {number}, “{said}”: “{word}” says nothing here.",
+                    number=number,
+                    said=said,
+                    word=word[:30],
+                )
+            )
     return told
 
 
-def _number(name: str, word: str, where: str) -> Any:
+def _number(name: str, word: str, number: int, said: str) -> Any:
+    """The number that a word is; number, said: of its layer."""
     if not re.fullmatch(_NUMBERS.get(name, _REAL), word):
-        raise SpecError(f"{where}: its {name} is missing, or no number.")
+        raise SpecError(
+            tr(
+                "Layer {number}, “{said}”: its {name} is missing, or no number.",
+                number=number,
+                said=said,
+                name=tr(NAMES[name]),
+            )
+        )
     if name in ("window", "stride"):
         sides = [int(part) for part in re.split("[x×]", word)]
         return tuple(sides) if len(sides) == 2 else (sides[0], sides[0])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.language import tr
 from model.network import Network
 from model.spec import Layer, Spec
 
@@ -88,7 +89,13 @@ def read_batch(network: Network, digits: np.ndarray) -> Reading:
     digits = np.asarray(digits, np.float32)
     if digits.shape[1:] != spec.input_shape[:2]:
         given, wanted = ("×".join(map(str, s)) for s in (digits.shape[1:], spec.input_shape[:2]))
-        raise ValueError(f"This network reads digits of {wanted} pixels, not of {given}.")
+        raise ValueError(
+            tr(
+                "This network reads digits of {wanted} pixels, not of {given}.",
+                wanted=wanted,
+                given=given,
+            )
+        )
     logits, probabilities, *outputs = run(network, digits, masks(network) if network.off else None)
     layers = []
     for layer, output in zip(spec.layers, outputs, strict=True):

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from model.language import tr
+
 ACTIVATIONS = ("linear", "relu", "leaky_relu", "tanh", "sigmoid", "elu", "softmax")
 NEVER_NEGATIVE = ("relu", "sigmoid", "softmax")
 SIDES = (4, 64)  # of the input, pixels
@@ -194,12 +196,21 @@ class Spec:
         """
         if not SIDES[0] <= side <= SIDES[1]:
             raise SpecError(
-                f"The input is {side}×{side} pixels: it can be {SIDES[0]} to {SIDES[1]} on a side."
+                tr(
+                    "The input is {side}×{side} pixels: it can be {low} to {high} on a side.",
+                    side=side,
+                    low=SIDES[0],
+                    high=SIDES[1],
+                )
             )
         _check_classes(classes)
         if not 0 < len(layers) <= MOST_LAYERS:
             raise SpecError(
-                f"A network has 1 to {MOST_LAYERS} layers; this one would have {len(layers)}."
+                tr(
+                    "A network has 1 to {most} layers; this one would have {count}.",
+                    most=MOST_LAYERS,
+                    count=len(layers),
+                )
             )
         placed: list[Layer] = []
         for told in _named([_told(each, n) for n, each in enumerate(layers, 1)]):
@@ -215,7 +226,7 @@ class Spec:
             (height, width, channels), classes = value["input"], value["classes"]
             layers = [dict(layer) for layer in value["layers"]]
             if (height, channels) != (width, 1) or not isinstance(height, int):
-                raise SpecError("The input is no square picture with one channel.")
+                raise SpecError(tr("The input is no square picture with one channel."))
             return cls.of(height, classes, layers)
         except (
             TypeError,
@@ -227,7 +238,7 @@ class Spec:
         ) as error:
             if isinstance(error, SpecError):
                 raise
-            raise SpecError("This is no description of a network.") from error
+            raise SpecError(tr("This is no description of a network.")) from error
 
     def to_json(self) -> dict[str, Any]:
         """What is told of the network, as JSON can keep it; what is derived is left out."""
@@ -324,40 +335,66 @@ class Spec:
         last = self.layers[self.logits]
         for layer in self.layers[: self.logits]:
             if layer.activation == "softmax":
-                raise SpecError(f"{_say(layer)}: a softmax can stand at the end only.")
+                raise SpecError(
+                    tr("{layer}: a softmax can stand at the end only.", layer=_say(layer))
+                )
         if last.kind == "Activation" or last.activation not in ("linear", "softmax"):
             raise SpecError(
-                f"{_say(last)}: the last layer gives the logits, so its activation is softmax or"
-                f" none, not {last.activation}."
+                tr(
+                    "{layer}: the last layer gives the logits, so its activation is softmax or"
+                    " none, not {activation}.",
+                    layer=_say(last),
+                    activation=last.activation,
+                )
             )
         shape = self.layers[-1].shape_out
         if shape != (len(self.classes),):
-            given = "×".join(map(str, shape))
             raise SpecError(
-                f"{_say(self.layers[-1])} gives {given} values, but there are {len(self.classes)}"
-                " classes: the last layer gives one value for each."
+                tr(
+                    "{layer} gives {given} values, but there are {count} classes: the last layer"
+                    " gives one value for each.",
+                    layer=_say(self.layers[-1]),
+                    given="×".join(map(str, shape)),
+                    count=len(self.classes),
+                )
             )
-        for what, count, most in (
-            ("parameters", self.parameters, MOST_PARAMETERS),
-            ("activations", sum(layer.activations for layer in self.layers), MOST_ACTIVATIONS),
-        ):
-            if count > most:
-                raise SpecError(f"This network has {count:,} {what}: {most:,} is the most.")
+        activations = sum(layer.activations for layer in self.layers)
+        if self.parameters > MOST_PARAMETERS:
+            raise SpecError(
+                tr(
+                    "This network has {count:,} parameters: {most:,} is the most.",
+                    count=self.parameters,
+                    most=MOST_PARAMETERS,
+                )
+            )
+        if activations > MOST_ACTIVATIONS:
+            raise SpecError(
+                tr(
+                    "This network has {count:,} activations: {most:,} is the most.",
+                    count=activations,
+                    most=MOST_ACTIVATIONS,
+                )
+            )
 
 
 def _say(layer: Layer) -> str:
-    return f"The layer {layer.name} ({layer.kind})"
+    return tr("The layer {name} ({kind})", name=layer.name, kind=layer.kind)
 
 
 def _check_classes(classes: Sequence[str]) -> None:
     if isinstance(classes, str) or not CLASSES[0] <= len(classes) <= CLASSES[1]:
         raise SpecError(
-            f"A network tells {CLASSES[0]} to {CLASSES[1]} classes apart, not {len(classes)}."
+            tr(
+                "A network tells {low} to {high} classes apart, not {count}.",
+                low=CLASSES[0],
+                high=CLASSES[1],
+                count=len(classes),
+            )
         )
     if not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in classes):
-        raise SpecError(f"A class has a name of 1 to {LONGEST_NAME} characters.")
+        raise SpecError(tr("A class has a name of 1 to {most} characters.", most=LONGEST_NAME))
     if len(set(classes)) < len(classes):
-        raise SpecError("Two classes have the same name.")
+        raise SpecError(tr("Two classes have the same name."))
 
 
 def _told(given: Mapping[str, Any] | Layer, number: int) -> Layer:
@@ -370,24 +407,35 @@ def _told(given: Mapping[str, Any] | Layer, number: int) -> Layer:
     kind, name = given.pop("kind", None), given.pop("name", "")
     allowed = _settings(kind, number)
     if not isinstance(name, str) or len(name) > LONGEST_NAME or set(name) & set("/.,"):
-        raise SpecError(f"Layer {number} ({kind}) has no usable name.")
+        raise SpecError(tr("Layer {number} ({kind}) has no usable name.", number=number, kind=kind))
     layer = Layer(kind, name)
     for setting, value in given.items():
         if setting not in allowed:
-            raise SpecError(f"{_say(layer)}: it has no setting “{str(setting)[:40]}”.")
+            raise SpecError(
+                tr(
+                    "{layer}: it has no setting “{setting}”.",
+                    layer=_say(layer),
+                    setting=str(setting)[:40],
+                )
+            )
         layer = replace(layer, **{setting: _checked(layer, setting, value)})
     if kind in POOLINGS and "stride" not in given:
         layer = replace(layer, stride=layer.window)
     if "units" in allowed and "units" not in given:
-        raise SpecError(f"{_say(layer)}: it does not say how many units it has.")
+        raise SpecError(tr("{layer}: it does not say how many units it has.", layer=_say(layer)))
     return layer
 
 
 def _settings(kind: Any, number: int) -> tuple[str, ...]:
     if not isinstance(kind, str) or kind not in SETTINGS:
         raise SpecError(
-            f"Layer {number} is a {str(kind)[:40]}: this kind of layer can't be read here. Those"
-            f" that can are {', '.join(SETTINGS)}."
+            tr(
+                "Layer {number} is a {kind}: this kind of layer can't be read here. Those that can"
+                " are {kinds}.",
+                number=number,
+                kind=str(kind)[:40],
+                kinds=", ".join(SETTINGS),
+            )
         )
     return SETTINGS[kind]
 
@@ -395,7 +443,14 @@ def _settings(kind: Any, number: int) -> tuple[str, ...]:
 def _checked(layer: Layer, setting: str, value: Any) -> Any:
     """The value of one setting, of its own type. Raises SpecError."""
     usual = next(field.default for field in fields(Layer) if field.name == setting)
-    wrong = SpecError(f"{_say(layer)}: its {setting} can't be {str(value)[:40]}.")
+    wrong = SpecError(
+        tr(
+            "{layer}: its {setting} can't be {value}.",
+            layer=_say(layer),
+            setting=setting,
+            value=str(value)[:40],
+        )
+    )
     if isinstance(usual, tuple):
         sides = [value, value] if isinstance(value, int) else value
         if not (isinstance(sides, list | tuple) and len(sides) == 2):
@@ -415,7 +470,14 @@ def _checked(layer: Layer, setting: str, value: Any) -> Any:
         raise wrong
     if setting == "units":
         if not (isinstance(value, int) and 0 < value <= MOST_UNITS):
-            raise SpecError(f"{_say(layer)}: it can have 1 to {MOST_UNITS:,} units, not {value}.")
+            raise SpecError(
+                tr(
+                    "{layer}: it can have 1 to {most:,} units, not {value}.",
+                    layer=_say(layer),
+                    most=MOST_UNITS,
+                    value=value,
+                )
+            )
         return value
     limits = {"rate": (0, 0.99), "epsilon": (1e-12, 1), "slope": (0, 1)}
     low, high = limits.get(setting, (-1e6, 1e6))
@@ -429,7 +491,9 @@ def _named(layers: list[Layer]) -> list[Layer]:
     taken = [layer.name for layer in layers if layer.name]
     if len(set(taken)) < len(taken):
         double = next(name for name in taken if taken.count(name) > 1)
-        raise SpecError(f"Two layers are called {double}: each has a name of its own.")
+        raise SpecError(
+            tr("Two layers are called {name}: each has a name of its own.", name=double)
+        )
     named = []
     for layer in layers:
         stem = layer.kind.lower().removesuffix("2d")
@@ -451,9 +515,17 @@ def _placed(layer: Layer, before: Layer) -> Layer:
     """The layer behind the one `before`, with all that follows from that."""
     shape, grid = before.shape_out, before.grid_out
     if layer.kind in MAPS_ONLY and len(shape) != 3:
-        raise SpecError(f"{_say(layer)}: it needs maps, but gets a row of {shape[0]:,} numbers.")
+        raise SpecError(
+            tr(
+                "{layer}: it needs maps, but gets a row of {count:,} numbers.",
+                layer=_say(layer),
+                count=shape[0],
+            )
+        )
     if layer.kind == "Dense" and len(shape) != 1:
-        raise SpecError(f"{_say(layer)}: it needs a row of numbers; put a Flatten before it.")
+        raise SpecError(
+            tr("{layer}: it needs a row of numbers; put a Flatten before it.", layer=_say(layer))
+        )
     layer = replace(layer, shape_in=shape, grid_in=grid)
     shape, grid = _shapes_out(layer)
     layer = replace(layer, shape_out=shape, grid_out=grid)
@@ -483,8 +555,14 @@ def _shapes_out(layer: Layer) -> tuple[tuple[int, ...], tuple[int, int, int]]:
     for size, window, stride in zip((height, width), layer.window, layer.stride, strict=True):
         if layer.padding == "valid" and window > size:
             raise SpecError(
-                f"{_say(layer)}: its window of {window} does not fit into an input of"
-                f" {height}×{width}. Take a smaller one, pad it, or shrink less before it."
+                tr(
+                    "{layer}: its window of {window} does not fit into an input of"
+                    " {height}×{width}. Take a smaller one, pad it, or shrink less before it.",
+                    layer=_say(layer),
+                    window=window,
+                    height=height,
+                    width=width,
+                )
             )
         out.append(ceil(size / stride if layer.padding == "same" else (size - window + 1) / stride))
     shape = (*out, layer.units or channels)

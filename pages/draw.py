@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from ui import frame, history, state, words
 from ui.draw import maps, prediction, seen, source
@@ -9,13 +10,13 @@ from ui.figures import next_step
 from ui.lessons import offer
 from ui.live import view
 
-ABOUT = "A network reads it while you draw: every map of every layer moves under the pen."
-
 
 def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="about"):
-        st.title("Draw a digit", anchor=False, width="content")
-        st.markdown(ABOUT)
+        st.title(tr("Draw a digit"), anchor=False, width="content")
+        st.markdown(
+            tr("A network reads it while you draw: every map of every layer moves under the pen.")
+        )
         offer.show()
     _send_network()
     with st.container(horizontal=True, gap="large", key="desk"):
@@ -56,11 +57,11 @@ def _without() -> None:
     if not state.draws_without():
         return
     used, off = state.spec(), state.off()
-    few = ", ".join(words.channel(used, channel) for channel in off[:4])
-    more = f" and {len(off) - 4} more" if len(off) > 4 else ""
+    channels = words.some([words.channel(used, channel) for channel in off], few=4)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Read **without {few}{more}**, on this page.", width="content")
-        st.button("Read with all channels", on_click=state.draw_without, args=[False])
+        said = tr("Read **without {channels}**, on this page.", channels=channels)
+        st.markdown(said, width="content")
+        st.button(tr("Read with all channels"), on_click=state.draw_without, args=[False])
 
 
 frame.require()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from ui import engine, frame, history, state, words
 from ui.figures import next_step
@@ -36,7 +37,7 @@ def main() -> None:
         pad.show()
     elif not engine.ready():
         _title()
-        st.markdown("**TensorFlow is loading.** The page is there in a few seconds.")
+        st.markdown(tr("**TensorFlow is loading.** The page is there in a few seconds."))
     else:
         with st.container(key="follow"):
             follow()
@@ -47,13 +48,13 @@ def main() -> None:
 def follow() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _title()
-        st.toggle("Explain", **state.bind(state.EXPLAIN))
+        st.toggle(tr("Explain"), **state.bind(state.EXPLAIN))
     with st.container(key="follow_header"):
         st.segmented_control(
-            "What to look at",
+            tr("What to look at"),
             state.SECTIONS,
             required=True,
-            format_func=state.SECTIONS.get,
+            format_func=lambda name: tr(state.SECTIONS[name]),
             label_visibility="collapsed",
             **state.bind(state.SECTION),
         )
@@ -71,7 +72,7 @@ def follow() -> None:
 
 
 def _title() -> None:
-    st.title("Follow one number", anchor=False, width="stretch")
+    st.title(tr("Follow one number"), anchor=False, width="stretch")
 
 
 frame.require()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from ui import frame, state
 from ui.figures import next_step
@@ -9,11 +10,13 @@ from ui.shapes import sections
 
 
 def main() -> None:
-    st.title("Shapes", anchor=False)
+    st.title(tr("Shapes"), anchor=False)
     st.markdown(
-        "On its way through the network a picture gets **smaller and deeper**: less and less of"
-        " *where*, more and more of *what*. Every figure on this page is derived from the network"
-        " in use."
+        tr(
+            "On its way through the network a picture gets **smaller and deeper**: less and less of"
+            " *where*, more and more of *what*. Every figure on this page is derived from the"
+            " network in use."
+        )
     )
     try:
         used = state.checkpoint()

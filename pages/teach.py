@@ -2,17 +2,18 @@
 
 import streamlit as st
 
+from model.language import later, tr
 from ui import frame, history
 from ui.figures import next_step
 from ui.teach import desk, learn, shelf
 
-ABOUT = "Name signs, draw each about ten times, and let a network learn to tell them apart."
+ABOUT = later("Name signs, draw each about ten times, and let a network learn to tell them apart.")
 
 
 def main() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="about"):
-        st.title("Teach your own signs", anchor=False, width="content")
-        st.markdown(ABOUT)
+        st.title(tr("Teach your own signs"), anchor=False, width="content")
+        st.markdown(tr(ABOUT))
     desk.note()
     draw()
     shelf.show()

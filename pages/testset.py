@@ -3,6 +3,7 @@
 import streamlit as st
 
 from model.data import mnist
+from model.language import tr
 from model.network import NetworkError
 from model.training.runs import Checkpoint
 from ui import frame, results, state
@@ -11,7 +12,7 @@ from ui.testset import sections
 
 
 def main() -> None:
-    st.title("Test set", anchor=False)
+    st.title(tr("Test set"), anchor=False)
     try:
         used = state.checkpoint()
         if said := results.misfit(used):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import tr
 from ui import frame, state
 from ui.figures import next_step
 from ui.training import build, compare, curves, run_list, timeline
@@ -16,11 +17,11 @@ SHOW = {
 
 
 def main() -> None:
-    st.title("Training", anchor=False)
+    st.title(tr("Training"), anchor=False)
     view = st.segmented_control(
-        "What to see of training",
+        tr("What to see of training"),
         state.TRAINING_VIEWS,
-        format_func=state.TRAINING_VIEWS.get,
+        format_func=lambda name: tr(state.TRAINING_VIEWS[name]),
         required=True,
         label_visibility="collapsed",
         **state.bind(state.TRAINING_VIEW),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from model.training.runs import Checkpoint
 from ui import frame, results, state
@@ -11,7 +12,7 @@ from ui.why import apart, compare, examples, looks, move, patterns, short
 
 
 def main() -> None:
-    st.title("Why convolution?", anchor=False)
+    st.title(tr("Why convolution?"), anchor=False)
     try:
         convnet, dense = map(results.shipped, results.TITLES)
         _sections(convnet, dense, state.checkpoint())
@@ -22,11 +23,13 @@ def main() -> None:
 
 def _sections(convnet: Compared, dense: Compared, used: Checkpoint) -> None:
     st.markdown(
-        "Two networks were trained with the same recipe on the same"
-        f" {convnet.checkpoint.run.record.digits.train:,} digits. The **convnet** slides small"
-        " kernels over the picture; the **dense network** joins every pixel to each of its hidden"
-        " units. The convnet makes far fewer mistakes. Test here, on your own digit, where that"
-        " comes from, and where it does not help."
+        tr(
+            "Two networks were trained with the same recipe on the same {count:,} digits. The"
+            " **convnet** slides small kernels over the picture; the **dense network** joins every"
+            " pixel to each of its hidden units. The convnet makes far fewer mistakes. Test here,"
+            " on your own digit, where that comes from, and where it does not help.",
+            count=convnet.checkpoint.run.record.digits.train,
+        )
     )
     # What is quick to read is filled first, wherever it stands.
     table, parted, moved, disagree, local, sought, fewer, answer = (

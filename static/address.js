@@ -5,7 +5,8 @@
 // renders is not lost. On Back and Forward Streamlit runs the page with the older address, and the
 // server restores it: until it has answered, what it says is about the page before.
 
-import { speak } from "./language.js";
+import { ready, speak } from "./language.js";
+import { watch } from "./streamlit.js";
 
 const STREAMLITS = /^embed(_options)?$/;
 const PATIENCE = 20_000; // ms: an answer that does not come, since the server was gone
@@ -68,6 +69,7 @@ export function stay(state) {
 }
 
 if (typeof window !== "undefined") {
+  ready.then(() => document.documentElement.lang !== "en" && watch(document.body));
   guard(state, window.history);
   window.addEventListener("popstate", () => leave(state, window));
   for (const hand of ["pointerdown", "keydown", "click"]) {

@@ -12,6 +12,11 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// A sentence's parts, with an element or a text where {name} stands, for append and replaceChildren.
+export function parts(sentence, values) {
+  return sentence.split(/\{(\w+)\}/).map((part, n) => (n % 2 ? values[part] : part));
+}
+
 export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }

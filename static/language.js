@@ -11,10 +11,15 @@ export const ready = new Promise((resolve) => (spoken = resolve));
 export async function speak(code) {
   if (document.documentElement.lang === code && messages.spoken === code) return;
   document.documentElement.lang = code;
-  if (code !== "en") {
-    const file = await fetch(new URL(`languages/${code}.po`, import.meta.url));
-    messages = parse(await file.text());
-  }
+  if (code === "en") return know(code, []);
+  const file = await fetch(new URL(`languages/${code}.po`, import.meta.url));
+  know(code, parse(await file.text()));
+}
+
+// Speak a language whose sentences are at hand: pairs of the English one and its own.
+export function know(code, sentences) {
+  document.documentElement.lang = code;
+  messages = new Map(sentences);
   messages.spoken = code;
   spoken();
 }
@@ -24,14 +29,21 @@ export function tr(message, values = {}) {
   return (messages.get(message) || message).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 }
 
+// Whole sentences one after another, without those that are empty. Mirrors ui/words.py.
+export function sentences(...parts) {
+  const said = parts.filter(Boolean);
+  return said.length ? said.reduce((first, next) => tr("{first} {next}", { first, next })) : "";
+}
+
 // A constant that is translated where it is shown.
 export function later(message) {
   return message;
 }
 
-// The sentences of a .po file: English → the other language. Plural forms are the server's alone.
+// The sentences of a .po file: English → the other language. Plural forms, and words that mean
+// different things (msgctxt), are the server's alone.
 export function parse(text) {
-  const entry = /^msgid ((?:".*"\s*)+)msgstr ((?:".*"\s*)+)/gm;
+  const entry = /(?<!^msgctxt .*\s)^msgid ((?:".*"\s*)+)msgstr ((?:".*"\s*)+)/gm;
   const found = [...text.matchAll(entry)].map(([, id, said]) => [joined(id), joined(said)]);
   return new Map(found.filter(([id, said]) => id && said));
 }

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from model.explain.unit import Unit
+from model.language import later, tr
 from model.network import Channel
 from model.spec import LONGEST_NAME, SIDES, Spec
 
@@ -25,7 +26,7 @@ _NUMBER = 4  # bytes, float32
 _ID = re.compile(r"(?!.*\.\.)[\w.@-]{1,120}", re.ASCII)
 _LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}(\.\d{1,6})?", re.ASCII)
-_ELSEWHERE = "This link points at a place that the network does not have."
+_ELSEWHERE = later("This link points at a place that the network does not have.")
 
 
 class Weight(NamedTuple):
@@ -52,14 +53,14 @@ def decode(text: str) -> np.ndarray:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
         content = unpack.decompress(packed, SIDES[1] ** 2 * _NUMBER + 1)
     except (binascii.Error, ValueError, zlib.error) as error:
-        raise LinkError("This link's drawing is damaged: copy the whole link again.") from error
+        raise LinkError(tr("This link's drawing is damaged: copy the whole link again.")) from error
     side = isqrt(len(content) // _NUMBER)
     whole = unpack.eof and not unpack.unused_data and len(content) == side * side * _NUMBER
     if not whole or not SIDES[0] <= side <= SIDES[1]:
-        raise LinkError("This link's drawing is not whole: copy the whole link again.")
+        raise LinkError(tr("This link's drawing is not whole: copy the whole link again."))
     digit = np.frombuffer(content, "<f4").reshape(side, side).astype(np.float32)
     if not (np.isfinite(digit).all() and digit.min() >= 0 and 0 < digit.max() <= 1):
-        raise LinkError("This link holds no drawing of a digit.")
+        raise LinkError(tr("This link holds no drawing of a digit."))
     return digit
 
 
@@ -71,7 +72,7 @@ def write_unit(unit: Unit, spec: Spec) -> str:
 def read_unit(text: str, spec: Spec) -> Unit:
     unit = Unit(*_place(text, spec, 3))
     if not has_unit(spec, unit):
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     return unit
 
 
@@ -83,7 +84,7 @@ def write_channel(channel: Channel, spec: Spec) -> str:
 def read_channel(text: str, spec: Spec) -> Channel:
     channel = Channel(*_place(text, spec, 1))
     if not has_channel(spec, channel):
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     return channel
 
 
@@ -104,10 +105,10 @@ def read_weight(text: str, spec: Spec) -> Weight:
     layer, _, rest = text.partition(".")
     array, *index = rest.split(".")
     if not all(map(_is_number, index)):
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     weight = Weight(f"{layer}/{array}", tuple(map(int, index)))
     if not has_weight(spec, weight):
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     return weight
 
 
@@ -143,28 +144,28 @@ def read_class(text: str, spec: Spec) -> int:
 def read_layer(text: str, spec: Spec) -> str:
     """A layer by its name."""
     if text not in (layer.name for layer in spec.layers):
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     return text
 
 
 def read_id(text: str, _: Spec | None = None) -> str:
     """The id of a run or of a checkpoint; whether there is such a one is not asked here."""
     if not _ID.fullmatch(text):
-        raise LinkError("This link does not name a network.")
+        raise LinkError(tr("This link does not name a network."))
     return text
 
 
 def read_lesson(text: str, _: Spec | None = None) -> str:
     """The id of a lesson; whether there is such a one is not asked here."""
     if not _LESSON.fullmatch(text):
-        raise LinkError("This link does not name a lesson.")
+        raise LinkError(tr("This link does not name a lesson."))
     return text
 
 
 def read_name(text: str, _: Spec | None = None) -> str:
     """The name of a layer of any network; whether that has such a one is not asked here."""
     if not 0 < len(text) <= LONGEST_NAME:
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     return text
 
 
@@ -173,7 +174,7 @@ def one_of(options: Collection[str]) -> Callable[[str, Spec], str]:
 
     def read(text: str, _: Spec) -> str:
         if text not in options:
-            raise LinkError("This link names a view that this page does not have.")
+            raise LinkError(tr("This link names a view that this page does not have."))
         return text
 
     return read
@@ -189,7 +190,7 @@ def upto(limit: float) -> Callable[[str, Spec], float]:
 
     def read(text: str, _: Spec) -> float:
         if not _DECIMAL.fullmatch(text) or float(text) > limit:
-            raise LinkError("This link names something that this page does not have.")
+            raise LinkError(tr("This link names something that this page does not have."))
         return float(text)
 
     return read
@@ -207,13 +208,13 @@ def _place(text: str, spec: Spec, numbers: int) -> list[int]:
     """The layer's place, then the numbers behind its name."""
     name, *parts = text.split(".")
     if len(parts) != numbers or not all(map(_is_number, parts)):
-        raise LinkError(_ELSEWHERE)
+        raise LinkError(tr(_ELSEWHERE))
     return [spec.index(read_layer(name, spec)), *map(int, parts)]
 
 
 def _number(text: str, limit: int) -> int:
     if not _is_number(text) or int(text) >= limit:
-        raise LinkError("This link names something that this page does not have.")
+        raise LinkError(tr("This link names something that this page does not have."))
     return int(text)
 
 

@@ -10,14 +10,15 @@ import streamlit as st
 from model import input_range, keras_files
 from model.data import mnist
 from model.input_range import Range
+from model.language import later, tr
 from model.network import Network, NetworkError
 from model.training import store, weights
-from model.training.runs import Checkpoint, Run
-from ui import engine, state, words
+from model.training.runs import Checkpoint
+from ui import engine, languages, state, words
 from ui.live import offline
 from ui.training import room
 
-ACCEPTED = (
+ACCEPTED = later(
     "A Keras file (.keras or .h5, saved by Keras 2 or 3): Sequential or Functional, one layer after"
     " the other, from one square greyscale picture (as rows, as one row, with or without a channel)"
     " to 2–40 classes. Nothing in it is executed."
@@ -28,23 +29,18 @@ def show(used: Checkpoint | None) -> None:
     """The network in use to take away, and the place to drop another."""
     if used is not None:
         _take_away(used)
-    with st.expander("Bring your own network", icon=":material/upload_file:"):
+    with st.expander(tr("Bring your own network"), icon=":material/upload_file:"):
         given = st.file_uploader(
-            "Keras file",
+            tr("Keras file"),
             type=[suffix.removeprefix(".") for suffix in keras_files.SUFFIXES],
             key="bring",
             max_upload_size=keras_files.MOST_BYTES // 1024**2,
         )
         came_of_it = st.container()
-        st.caption(ACCEPTED)
+        st.caption(tr(ACCEPTED))
         if given is not None:
             with came_of_it:
                 _bring(given)
-
-
-def says(run: Run) -> str:
-    """What was taken of a network that was brought: Reads pixels as 0–255."""
-    return f"Reads pixels as {input_range.of(run.spec).says}."
 
 
 def _bring(given) -> None:
@@ -52,10 +48,10 @@ def _bring(given) -> None:
     of_file, refused = state.get(state.BROUGHT)
     if of_file != given.file_id:
         if not engine.ready():
-            st.info("TensorFlow is loading: then it is read.", icon=":material/hourglass_top:")
+            st.info(tr("TensorFlow is loading: then it is read."), icon=":material/hourglass_top:")
             return
         try:
-            with st.spinner("Reading the file and finding out which pixels it expects …"):
+            with st.spinner(tr("Reading the file and finding out which pixels it expects …")):
                 network = input_range.fitted(keras_files.read(given, given.name))
             network = _agreed(network)
             if network is None:
@@ -69,7 +65,7 @@ def _bring(given) -> None:
     if refused:
         st.error(words.plain(refused), icon=":material/error:")
     else:
-        st.success("It is kept among the runs and in use now.", icon=":material/check_circle:")
+        st.success(tr("It is kept among the runs and in use now."), icon=":material/check_circle:")
 
 
 def _agreed(network: Network) -> Network | None:
@@ -78,28 +74,33 @@ def _agreed(network: Network) -> Network | None:
     measured = mnist.fits(network.spec)
     if not measured:
         network = input_range.behind(_pixels(), network)
-    leaving = room.leaving(weights.size(network.spec), "Keeping this network")
+    leaving = room.leaving(weights.size(network.spec))
     if measured and not leaving:
         return network
     icon = ":material/delete:" if leaving else ":material/check:"
-    asked = st.button("Delete them and bring it" if leaving else "Bring it", icon=icon)
+    asked = st.button(tr("Delete them and bring it") if leaving else tr("Bring it"), icon=icon)
     return network if asked else None
 
 
 def _pixels() -> Range:
     st.markdown(
-        "It is not for MNIST's digits, so the app can't measure which pixels it expects. What was"
-        " it trained on?"
+        tr(
+            "It is not for MNIST's digits, so the app can't measure which pixels it expects. What"
+            " was it trained on?"
+        )
     )
     return st.selectbox(
-        "Pixels", input_range.RANGES, format_func=lambda taken: taken.says, key="bring_pixels"
+        tr("Pixels"),
+        input_range.RANGES,
+        format_func=lambda taken: tr(taken.says),
+        key="bring_pixels",
     )
 
 
 def _bar() -> Callable[[float], None]:
     """What shows how much of the test digits is read."""
     bar = st.empty()
-    return lambda share: bar.progress(share, "Evaluating it on the test digits")
+    return lambda share: bar.progress(share, tr("Evaluating it on the test digits"))
 
 
 def _stem(name: str) -> str:
@@ -107,17 +108,24 @@ def _stem(name: str) -> str:
 
 
 def _take_away(used: Checkpoint) -> None:
-    with st.popover("Take it away", icon=":material/download:", width="stretch", type="tertiary"):
+    title, language = words.network(used), languages.current()  # made outside of the visit
+    with st.popover(
+        tr("Take it away"), icon=":material/download:", width="stretch", type="tertiary"
+    ):
         _download(
-            "Keras file", f"{_file_name(used)}.keras", lambda: keras_files.to_bytes(used.network)
+            tr("Keras file"),
+            f"{_file_name(used)}.keras",
+            lambda: keras_files.to_bytes(used.network),
         )
-        st.caption("Plain Keras opens it, with the same answers.")
+        st.caption(tr("Plain Keras opens it, with the same answers."))
         _download(
-            "Web page",
+            tr("Web page"),
             f"{_file_name(used)}.html",
-            lambda: offline.page(words.network(used), used.network),
+            lambda: offline.page(title, used.network, language),
         )
-        st.caption("A pad and every map, alive under the pen, in one file that needs no server.")
+        st.caption(
+            tr("A pad and every map, alive under the pen, in one file that needs no server.")
+        )
 
 
 def _download(label: str, file_name: str, content: Callable[[], bytes]) -> None:

@@ -18,6 +18,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model.data import mnist
+from model.language import tr
 from model.network import NetworkError
 from ui import address, components, languages, state
 from ui.address import LinkError
@@ -250,12 +251,12 @@ def _read(given: dict[str, str], page: str) -> tuple[str, Drawing | None, dict[K
     Raises LinkError or NetworkError.
     """
     if any(len(text) > address.LONGEST for text in given.values()):
-        raise LinkError("This link is too long to be one of DigitScope's.")
+        raise LinkError(tr("This link is too long to be one of DigitScope's."))
     checkpoint_id = address.read_id(given.get("network", NETWORK.default))
     try:
         spec = state.find(checkpoint_id).network.spec
     except NetworkError as error:
-        raise LinkError("This link uses a network that this server does not have.") from error
+        raise LinkError(tr("This link uses a network that this server does not have.")) from error
     values = {
         key: key.read(given[key.parameter], spec)
         for key in state.of_page(page)

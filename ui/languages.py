@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import gettext
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +22,7 @@ from typing import IO
 
 import streamlit as st
 from babel import Locale
-from babel.messages import Catalog, extract, mofile, pofile
+from babel.messages import Catalog, Message, extract, mofile, pofile
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model import language
@@ -29,8 +31,11 @@ from ui import state
 
 PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / "static" / "languages"
+FONTS = PROJECT / "static" / "fonts"  # see ui/fonts.py
 ENGLISH = "en"
 PARAMETER = "lang"  # its name in the address
+
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 # Where sentences stand, and how they are marked there.
 SOURCES = (("ui/**.py", "python"), ("pages/**.py", "python"), ("model/**.py", "python"),
@@ -70,7 +75,19 @@ def match(wanted: str | None) -> str | None:
 
 def current() -> str:
     """The code of the language that the visitor reads."""
-    return (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+    asked = _spoken.get()
+    return asked or (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say what is said within in this language: for what is kept for many visitors, or made outside
+    of a visit."""
+    before = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 @lru_cache
@@ -90,10 +107,23 @@ def read(code: str) -> Catalog:
         return pofile.read_po(file, locale=code)
 
 
+def said_in(code: str, files: Collection[str]) -> list[Message]:
+    """The sentences of a language that these files of the project say."""
+    if code == ENGLISH:
+        return []
+    wanted = set(files)
+    return [each for each in read(code) if each.id and wanted & {at for at, _ in each.locations}]
+
+
 def sources() -> Catalog:
     """Every sentence that the sources hold."""
     found = Catalog(project="DigitScope", charset="utf-8")
-    options = {"method_map": SOURCES, "keywords": KEYWORDS, "comment_tags": ("Translators:",)}
+    options = {
+        "method_map": SOURCES,
+        "options_map": {"static/**.js": {"parse_template_string": "true"}},
+        "keywords": KEYWORDS,
+        "comment_tags": ("Translators:",),
+    }
     for file, _, message, comments, context in extract.extract_from_dir(PROJECT, **options):
         found.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
     return found

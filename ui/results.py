@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import later, tr
 from model.network import Network
 from model.reading import read
 from model.spec import Spec
@@ -19,7 +20,9 @@ from model.training import runs, store
 from model.training.runs import Checkpoint, Run
 from ui import state, words
 
-TITLES = {"book": "Convnet", "dense": "Dense network"}  # what the book's two are called
+# What the book's two are called, and within a sentence.
+TITLES = {"book": later("Convnet"), "dense": later("Dense network")}
+NAMES = {"book": later("the convnet"), "dense": later("the dense network")}
 SAMPLE = 1_000  # test digits, for a study that somebody waits for
 FEW = 100  # for one in which each digit is read thousands of times
 
@@ -47,7 +50,8 @@ class Compared:
 
 def compared(checkpoint: Checkpoint) -> Compared:
     """A network under its title: the book's two are the convnet and the dense network."""
-    return Compared(TITLES.get(checkpoint.id) or words.network(checkpoint), checkpoint)
+    title = TITLES.get(checkpoint.id)
+    return Compared(tr(title) if title else words.network(checkpoint), checkpoint)
 
 
 def shipped(name: str) -> Compared:
@@ -57,7 +61,13 @@ def shipped(name: str) -> Compared:
 
 def the(title: str) -> str:
     """A network's title within a sentence: "the convnet", "Robust"."""
-    return f"the {title[0].lower()}{title[1:]}" if title in TITLES.values() else words.plain(title)
+    names = {tr(TITLES[id_]): tr(NAMES[id_]) for id_ in TITLES}
+    return names.get(title) or words.plain(title)
+
+
+def are_the_books(titles: Sequence[str]) -> bool:
+    """Whether these are the convnet and the dense network, in this order."""
+    return list(titles) == [tr(title) for title in TITLES.values()]
 
 
 def others(used: Checkpoint | None = None) -> list[Run]:
@@ -74,20 +84,24 @@ def misfit(used: Checkpoint) -> str | None:
     spec = used.run.spec
     if mnist.fits(spec):
         return None
-    return (
-        f"The test digits are MNIST's: {words.shape((mnist.SIDE, mnist.SIDE))} pixels,"
-        f" {len(mnist.CLASSES)} digits. The network in use reads"
-        f" {words.shape(spec.input_shape[:2])} pixels and has {len(spec.classes)} classes,"
-        f" {words.plain(words.some(spec.classes))}: the test digits can't measure it."
+    return tr(
+        "The test digits are MNIST's: {mnists} pixels, {digits} digits. The network in use reads"
+        " {reads} pixels and has {count} classes, {classes}: the test digits can't measure it.",
+        mnists=words.shape((mnist.SIDE, mnist.SIDE)),
+        digits=len(mnist.CLASSES),
+        reads=words.shape(spec.input_shape[:2]),
+        count=len(spec.classes),
+        classes=words.plain(words.some(spec.classes)),
     )
 
 
 def examined(checkpoint: Checkpoint) -> testset.Examined:
     """The 10,000 test digits as a network that they fit reads them: seconds the first time."""
-    return _examined(_key(checkpoint.network), checkpoint.network)
+    with st.spinner(tr("Reading the 10,000 test digits …")):
+        return _examined(_key(checkpoint.network), checkpoint.network)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Reading the 10,000 test digits …")
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _examined(key: tuple[str, str], _network: Network) -> testset.Examined:
     return testset.examine(_network)
 

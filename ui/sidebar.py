@@ -1,13 +1,16 @@
 """The sidebar of every page: which network is in use, how good it is, how to get another."""
 
+from html import escape
+
 import streamlit as st
 
+from model import input_range
 from model.data import mnist
 from model.language import tr
 from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
-from ui import bring, history, languages, state, words
+from ui import bring, glossary, history, languages, state, words
 from ui.lessons import door
 from ui.training import pick, retrain
 
@@ -20,16 +23,21 @@ def show() -> None:
             used = _network_in_use()
         bring.show(used)
         retrain.show()
+        if used is not None:
+            glossary.show(used)
         _languages()
 
 
 def _languages() -> None:
     """Links: another language is another visit, which begins with what the page shows now."""
-    with st.container(horizontal=True, key="languages"):
-        for code in languages.codes():
-            named = languages.name(code)
-            here = code == languages.current()
-            st.markdown(f"**{named}**" if here else f"[{named}]({history.link(code)})")
+    here = languages.current()
+    links = [
+        f'<b lang="{code}">{languages.name(code)}</b>'
+        if code == here
+        else f'<a lang="{code}" href="{escape(history.link(code))}">{languages.name(code)}</a>'
+        for code in languages.codes()
+    ]
+    st.html(f'<div class="languages">{" · ".join(links)}</div>')
 
 
 def _network_in_use() -> Checkpoint | None:
@@ -44,9 +52,13 @@ def _network_in_use() -> Checkpoint | None:
 
 
 def _says(used: Checkpoint) -> str:
-    parameters = tr("{count:,} parameters", count=used.run.spec.parameters)
+    spec = used.run.spec
+    parameters = tr("{count:,} parameters", count=spec.parameters)
     if used.run.record.recipe == "brought":
-        parameters += f". {bring.says(used.run)}"
+        taken = tr(input_range.of(spec).says)
+        parameters = tr(
+            "{count:,} parameters. Reads pixels as {range}.", count=spec.parameters, range=taken
+        )
     return f"{_measured(used)} · {parameters}"
 
 

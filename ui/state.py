@@ -33,6 +33,7 @@ from model.drawing import digit
 from model.drawing.digit import Steps
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
+from model.language import later, tr
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
 from model.spec import MOST_LAYERS, MOST_UNITS, Spec, SpecError
@@ -50,25 +51,28 @@ TEACH = "teach"
 ALL = (DRAW, SHAPES, FOLLOW, TRAINING, TEACH, WHY, TESTSET)
 
 # Where a drawing may come from, and what that is called on the page.
-SOURCES = {"pad": "Draw", "test": "Test digit", "image": "Picture"}
+SOURCES = {"pad": later("Draw"), "test": later("Test digit"), "image": later("Picture")}
 # The sections of the Follow page.
 SECTIONS = {
-    "unit": "One number",
-    "trace": "Back to the ink",
-    "decision": "The decision",
-    "matters": "What matters",
-    "fools": "What fools it",
-    "kernels": "Kernels",
-    "off": "Switch channels off",
-    "learn": "Learn",
+    "unit": later("One number"),
+    "trace": later("Back to the ink"),
+    "decision": later("The decision"),
+    "matters": later("What matters"),
+    "fools": later("What fools it"),
+    "kernels": later("Kernels"),
+    "off": later("Switch channels off"),
+    "learn": later("Learn"),
 }
 LEARN_PARTS = {
-    "lesson": "A lesson",
-    "errors": "The error on its way back",
-    "weight": "One weight",
+    "lesson": later("A lesson"),
+    "errors": later("The error on its way back"),
+    "weight": later("One weight"),
 }
-ATTACKS = {"pgd": "Many small steps (PGD)", "fgsm": "One step (FGSM)"}
-NORMS = {"linf": "the change of each pixel (L∞)", "l2": "the length of all changes (L2)"}
+ATTACKS = {"pgd": later("Many small steps (PGD)"), "fgsm": later("One step (FGSM)")}
+NORMS = {
+    "linf": later("the change of each pixel (L∞)"),
+    "l2": later("the length of all changes (L2)"),
+}
 # Learning rates to choose from, by what they are in an address.
 RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n in (1, 2, 5)}
 # How saliency methods may be asked: pixels, steps, per cent of the range from black to white,
@@ -76,24 +80,24 @@ RATES = {f"{n}e{power}": float(f"{n}e{power}") for power in range(-5, 1) for n i
 SQUARES, WAYS, NOISES, COPIES = range(1, 13), range(1, 201), range(0, 51), range(1, 101)
 BASELINES = {"black": 0.0, "grey": 0.5, "white": 1.0}
 TRAINING_VIEWS = {
-    "time": "A digit through time",
-    "curves": "Learning curves",
-    "compare": "Compare",
-    "runs": "All runs",
-    "build": "Build",
+    "time": later("A digit through time"),
+    "curves": later("Learning curves"),
+    "compare": later("Compare"),
+    "runs": later("All runs"),
+    "build": later("Build"),
 }
 # What the chart of all runs has networks cost.
 COSTS = {
-    "parameters": "Parameters",
-    "multiply_adds": "Multiply-adds",
-    "seconds": "Training time",
+    "parameters": later("Parameters"),
+    "multiply_adds": later("Multiply-adds"),
+    "seconds": later("Training time"),
 }
-VIEWS = {"readable": "Readable", "true": "True scale"}
-BRIGHTNESS = {"layer": "Layer", "map": "Map", "network": "Network"}
-PROJECTIONS = {"lda": "LDA: classes far apart", "pca": "PCA: the widest spread"}
+VIEWS = {"readable": later("Readable"), "true": later("True scale")}
+BRIGHTNESS = {"layer": later("Layer"), "map": later("Map"), "network": later("Network")}
+PROJECTIONS = {"lda": later("LDA: classes far apart"), "pca": later("PCA: the widest spread")}
 MOST_STOPS = 40  # of a lesson
 ANY = "any"  # a choice beside numbers; None would be none
-ORDERS = {"network": "By number", "answer": "By what they add to the answer"}
+ORDERS = {"network": later("By number"), "answer": later("By what they add to the answer")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +182,7 @@ def _read_layers(text: str, _: Spec) -> str:
     try:
         notation.layers(text)
     except SpecError as error:
-        raise LinkError("This link's network can't be understood.") from error
+        raise LinkError(tr("This link's network can't be understood.")) from error
     return text
 
 
@@ -499,9 +503,11 @@ def misfit() -> str | None:
     if drawn is None or used is None or drawing() is not None:
         return None
     has, wants = drawn.digit.shape[0], used.side
-    return (
-        f"This digit has {has}×{has} pixels, and the network in use reads {wants}×{wants}:"
-        " draw one, or use another network."
+    return tr(
+        "This digit has {has}×{has} pixels, and the network in use reads {wants}×{wants}: draw one,"
+        " or use another network.",
+        has=has,
+        wants=wants,
     )
 
 

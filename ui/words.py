@@ -4,44 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from model.explain.unit import Unit
+from model.language import later, tr, trn
 from model.network import Channel
 from model.spec import Layer, Spec
 from model.training.runs import Checkpoint, Run
 
 KINDS = {
-    "Conv2D": "Convolution",
-    "MaxPooling2D": "Max pooling",
-    "AveragePooling2D": "Average pooling",
-    "GlobalAveragePooling2D": "Global average pooling",
-    "BatchNormalization": "Batch normalisation",
-    "Dropout": "Dropout",
-    "Activation": "Activation",
-    "Rescaling": "Rescaling",
-    "Flatten": "Flatten",
-    "Dense": "Dense",
+    "Conv2D": later("Convolution"),
+    "MaxPooling2D": later("Max pooling"),
+    "AveragePooling2D": later("Average pooling"),
+    "GlobalAveragePooling2D": later("Global average pooling"),
+    "BatchNormalization": later("Batch normalisation"),
+    "Dropout": later("Dropout"),
+    "Activation": later("Activation"),
+    "Rescaling": later("Rescaling"),
+    "Flatten": later("Flatten"),
+    "Dense": later("Dense"),
 }
 ACTIVATIONS = {
-    "linear": "no activation",
+    "linear": later("no activation"),
     "relu": "ReLU",
-    "leaky_relu": "leaky ReLU",
+    "leaky_relu": later("leaky ReLU"),
     "tanh": "tanh",
     "sigmoid": "sigmoid",
     "elu": "ELU",
     "softmax": "softmax",
 }
-POOLED = {"MaxPooling2D": "only the largest value stays", "AveragePooling2D": "the mean stays"}
+STATES = {
+    "running": later("running"),
+    "stopped": later("stopped"),
+    "failed": later("failed"),
+}
 
 
 def titles(spec: Spec) -> list[str]:
     """ "Convolution 1", "Max pooling 1", …: one for each layer; a kind that is there only once has
     no number."""
     kinds = [layer.kind for layer in spec.layers]
-    return [
-        f"{KINDS[kind]} {kinds[: i + 1].count(kind)}" if kinds.count(kind) > 1 else KINDS[kind]
-        for i, kind in enumerate(kinds)
-    ]
+    return [_title(kind, kinds[: i + 1].count(kind), kinds) for i, kind in enumerate(kinds)]
+
+
+def _title(kind: str, number: int, kinds: Sequence[str]) -> str:
+    called = tr(KINDS[kind])
+    return tr("{kind} {number}", kind=called, number=number) if kinds.count(kind) > 1 else called
 
 
 def by_name(spec: Spec) -> dict[str, str]:
@@ -68,19 +76,39 @@ def shape(sizes: Sequence[int]) -> str:
 def a(name: str) -> str:
     """A class as a noun: "a 5", "an 8"; any other name stands in quotation marks."""
     if not name.isdecimal():
-        return f"“{name}”"
-    return f"{'an' if name[0] == '8' or name in ('11', '18') else 'a'} {name}"
+        return tr("“{name}”", name=name)
+    if name[0] == "8" or name in ("11", "18"):
+        return tr("an {name}", name=name)
+    return tr("a {name}", name=name)
 
 
 def some(names: Sequence[str], few: int = 3, longest: int = 24) -> str:
     """ "α, cat, 长 and 9 more": the first of these names, none longer than that."""
-    first = ", ".join(shorten(name, longest) for name in names[:few])
-    return f"{first} and {len(names) - few} more" if len(names) > few else first
+    first, more = joined([shorten(name, longest) for name in names[:few]]), len(names) - few
+    return tr("{first} and {more} more", first=first, more=more) if more > 0 else first
 
 
 def listed(parts: Sequence[str]) -> str:
     """ "one", "one and two", "one, two and three"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    if len(parts) == 1:
+        return parts[0]
+    return tr("{first} and {last}", first=joined(parts[:-1]), last=parts[-1])
+
+
+def joined(parts: Sequence[str]) -> str:
+    """ "one, two, three"."""
+    return reduce(lambda first, next: tr("{first}, {next}", first=first, next=next), parts)
+
+
+def sentences(*parts: str) -> str:
+    """Whole sentences one after another, without those that are empty."""
+    said = [part for part in parts if part] or [""]
+    return reduce(lambda first, next: tr("{first} {next}", first=first, next=next), said)
+
+
+def within(title: str) -> str:
+    """A title as it stands within a sentence: "random weights"."""
+    return title[:1].lower() + title[1:]
 
 
 def shorten(name: str, longest: int) -> str:
@@ -99,31 +127,38 @@ def percent(share: float) -> str:
 def moment(run: Run, step: int | None) -> str:
     """ "Random weights", "After 64 batches of epoch 1", "End of epoch 2"; None is the end."""
     if step is None:
-        return "End of its training"
+        return tr("End of its training")
     if step == 0:
-        return "Random weights"
+        return tr("Random weights")
     epoch, batch = divmod(step, run.record.steps_per_epoch)
     if batch == 0:
-        return f"End of epoch {epoch}"
-    return f"After {batch:,} {'batch' if batch == 1 else 'batches'} of epoch {epoch + 1}"
+        return tr("End of epoch {epoch}", epoch=epoch)
+    return trn(
+        "After {n} batch of epoch {epoch}",
+        "After {n:,} batches of epoch {epoch}",
+        batch,
+        epoch=epoch + 1,
+    )
 
 
 def title(run: Run) -> str:
     """A run's name as pages show it, and its state where that is not plain "finished"."""
-    return run.title if run.state == "finished" else f"{run.title} ({run.state})"
+    if run.state == "finished":
+        return run.title
+    return tr("{title} ({state})", title=run.title, state=tr(STATES[run.state]))
 
 
 def measured_on(run: Run) -> str:
     """What its accuracy is of."""
-    return "drawings kept aside" if run.record.signs else "test digits"
+    return tr("drawings kept aside") if run.record.signs else tr("test digits")
 
 
 def network(used: Checkpoint) -> str:
     """ "Book", "Book, after 64 batches of epoch 1"."""
     if used.step is None:
         return title(used.run)
-    when = moment(used.run, used.step)
-    return f"{title(used.run)}, {when[0].lower()}{when[1:]}"
+    when = within(moment(used.run, used.step))
+    return tr("{title}, {moment}", title=title(used.run), moment=when)
 
 
 def plain(text: str) -> str:
@@ -133,49 +168,112 @@ def plain(text: str) -> str:
 
 def why(layer: Layer) -> str:
     """Why a layer's output has the shape that it has, in one to three sentences."""
+    return sentences(*_reasons(layer))
+
+
+def _reasons(layer: Layer) -> list[str]:
     if layer.kind == "Conv2D":
-        every = "" if layer.shape_in[-1] == 1 else f" through all {layer.shape_in[-1]} channels"
-        return (
-            f"{layer.units} kernels of {shape(layer.window)} slide over the input{every}, and each"
-            f" makes one map. {_sizes(layer)}"
-        )
-    if layer.kind in POOLED:
-        return (
-            f"Of each {shape(layer.window)} window {POOLED[layer.kind]}, channel by channel."
-            f" {_sizes(layer)}"
-        )
-    return {
-        "GlobalAveragePooling2D": "Of each map only its mean stays.",
-        "BatchNormalization": "Each channel is shifted and scaled by numbers of its own; its shape"
-        " stays.",
-        "Dropout": "It leaves out values at random while the network learns, and does nothing when"
-        " it reads.",
-        "Activation": f"Each value goes through {ACTIVATIONS[layer.activation]}; the shape stays.",
-        "Rescaling": f"Each value is multiplied by {layer.scale:g}, and {layer.offset:g} is added.",
-        "Flatten": f"The {shape(layer.shape_in)} values are laid in one row of"
-        f" {layer.shape_out[0]:,}.",
-        "Dense": f"Each of the {layer.units} units weighs all {layer.shape_in[0]:,} values"
-        f"{' and adds a bias' if layer.bias else ''}."
-        + (" Softmax turns the sums into probabilities." if layer.activation == "softmax" else ""),
-    }[layer.kind]
+        return [_convolves(layer), *_sizes(layer)]
+    if layer.kind in ("MaxPooling2D", "AveragePooling2D"):
+        return [_pools(layer), *_sizes(layer)]
+    if layer.kind == "Dense":
+        softmax = tr("Softmax turns the sums into probabilities.")
+        return [_weighs(layer), softmax if layer.activation == "softmax" else ""]
+    return [_does(layer)]
 
 
-def _sizes(layer: Layer) -> str:
+def _does(layer: Layer) -> str:
+    match layer.kind:
+        case "GlobalAveragePooling2D":
+            return tr("Of each map only its mean stays.")
+        case "BatchNormalization":
+            return tr("Each channel is shifted and scaled by numbers of its own; its shape stays.")
+        case "Dropout":
+            return tr(
+                "It leaves out values at random while the network learns, and does nothing when it"
+                " reads."
+            )
+        case "Activation":
+            called = tr(ACTIVATIONS[layer.activation])
+            return tr("Each value goes through {function}; the shape stays.", function=called)
+        case "Rescaling":
+            given = {"scale": layer.scale, "offset": layer.offset}
+            return tr("Each value is multiplied by {scale:g}, and {offset:g} is added.", **given)
+        case "Flatten":
+            given = {"shape": shape(layer.shape_in), "length": layer.shape_out[0]}
+            return tr("The {shape} values are laid in one row of {length:,}.", **given)
+
+
+def _convolves(layer: Layer) -> str:
+    values = {"count": layer.units, "window": shape(layer.window), "channels": layer.shape_in[-1]}
+    if layer.shape_in[-1] == 1:
+        return tr(
+            "{count} kernels of {window} slide over the input, and each makes one map.", **values
+        )
+    return tr(
+        "{count} kernels of {window} slide over the input through all {channels} channels,"
+        " and each makes one map.",
+        **values,
+    )
+
+
+def _pools(layer: Layer) -> str:
+    window = shape(layer.window)
+    if layer.kind == "MaxPooling2D":
+        return tr(
+            "Of each {window} window only the largest value stays, channel by channel.",
+            window=window,
+        )
+    return tr("Of each {window} window the mean stays, channel by channel.", window=window)
+
+
+def _weighs(layer: Layer) -> str:
+    values = {"units": layer.units, "inputs": layer.shape_in[0]}
+    if layer.bias:
+        return tr(
+            "Each of the {units} units weighs all {inputs:,} values and adds a bias.", **values
+        )
+    return tr("Each of the {units} units weighs all {inputs:,} values.", **values)
+
+
+def _sizes(layer: Layer) -> list[str]:
     """How a sliding window makes an input's side the output's."""
     (size, *_), (out, *_) = layer.shape_in, layer.shape_out
     window, stride = layer.window[0], layer.stride[0]
     if layer.padding == "same":
-        return (
-            f"The border is padded with nothing, so only the stride counts: {size} becomes {out}."
-        )
+        return [
+            tr(
+                "The border is padded with nothing, so only the stride counts: {size} becomes"
+                " {out}.",
+                size=size,
+                out=out,
+            )
+        ]
     if stride == 1:
-        return f"A window must fit inside: {size} − {window - 1} = {out}."
-    rows, columns = layer.unseen
-    rest = ""
-    if rows or columns:
-        rest = f" {len(rows)} of its rows and {len(columns)} of its columns fill no window: no unit"
-        rest += " sees them."
-    return (
-        f"A window must fit inside, and the next one lies {stride} further:"
-        f" ({size} − {window}) ÷ {stride} + 1 = {out}, rounded down.{rest}"
+        return [
+            tr(
+                "A window must fit inside: {size} − {less} = {out}.",
+                size=size,
+                less=window - 1,
+                out=out,
+            )
+        ]
+    steps = tr(
+        "A window must fit inside, and the next one lies {stride} further: ({size} −"
+        " {window}) ÷ {stride} + 1 = {out}, rounded down.",
+        stride=stride,
+        size=size,
+        window=window,
+        out=out,
     )
+    rows, columns = layer.unseen
+    if not rows and not columns:
+        return [steps]
+    return [
+        steps,
+        tr(
+            "{rows} of its rows and {columns} of its columns fill no window: no unit sees them.",
+            rows=len(rows),
+            columns=len(columns),
+        ),
+    ]

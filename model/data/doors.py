@@ -23,6 +23,7 @@ from model.data.mnist import Digits
 from model.data.sets import SetError, SignSet
 from model.drawing import digit, images
 from model.drawing.images import ImageError
+from model.language import tr
 
 MOST_BYTES = 200 * 1024**2  # of a file
 MOST_DRAWINGS = 10_000  # pictures that have to be normalised
@@ -43,11 +44,11 @@ def read_file(path: Path) -> bytes:
     """A file's bytes, its size checked before it is read. Raises SetError."""
     try:
         if not path.is_file():
-            raise SetError(f"There is no file {path}.")
+            raise SetError(tr("There is no file {name}.", name=path))
         _check_size(path.stat().st_size)
         return path.read_bytes()
     except OSError as error:
-        raise SetError(f"{path} can't be read ({error.strerror}).") from error
+        raise _unread(path, error) from error
 
 
 def from_zip(content: bytes, name: str = "", report: Report = lambda done, of: None) -> SignSet:
@@ -60,7 +61,13 @@ def from_zip(content: bytes, name: str = "", report: Report = lambda done, of: N
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = packed.infolist()
             if len(members) > MOST_MEMBERS:
-                raise SetError(f"This ZIP holds {len(members):,} files: {MOST_MEMBERS:,} at most.")
+                raise SetError(
+                    tr(
+                        "This ZIP holds {count:,} files: {most:,} at most.",
+                        count=len(members),
+                        most=MOST_MEMBERS,
+                    )
+                )
             found = [(_path(m), m) for m in members if not m.is_dir()]
             found = [(path, m) for path, m in found if _is_picture(path)]
             for path, member in found:
@@ -70,7 +77,7 @@ def from_zip(content: bytes, name: str = "", report: Report = lambda done, of: N
     except SetError:
         raise
     except Exception as error:  # zipfile and its unpackers raise nearly anything on a broken file
-        raise SetError("This is no ZIP file, or a damaged one. Pack it again.") from error
+        raise SetError(tr("This is no ZIP file, or a damaged one. Pack it again.")) from error
 
 
 def from_folder(path: Path, name: str = "", report: Report = lambda done, of: None) -> SignSet:
@@ -78,7 +85,7 @@ def from_folder(path: Path, name: str = "", report: Report = lambda done, of: No
     try:
         found = sorted(p for p in path.rglob("*") if p.is_file())
     except OSError as error:
-        raise SetError(f"{path} can't be read ({error.strerror}).") from error
+        raise _unread(path, error) from error
     inside = [PurePosixPath(p.relative_to(path).as_posix()) for p in found]
     inside = [p for p in inside if _is_picture(p)]
     pictures = ((p, read_file(path / p)) for p in inside)
@@ -99,7 +106,7 @@ def from_npz(content: bytes, name: str = "", report: Report = lambda done, of: N
         name = str(given["name"]) or name
     pair = _pair(given, PAIRS)
     if pair is None:
-        raise SetError("This NPZ file holds no two arrays called images and labels.")
+        raise SetError(tr("This NPZ file holds no two arrays called images and labels."))
     parts = [pair] + ([] if (test := _pair(given, TESTS)) is None else [test])
     names = next((_texts(given[key]) for key in NAMES if key in given), None)
     all_labels = np.concatenate([labels for _, labels in parts])
@@ -154,30 +161,44 @@ def idx(content: bytes, dimensions: int) -> np.ndarray:
             with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
                 content = packed.read(sets.MOST_UNPACKED + 1)
         except (OSError, EOFError, ValueError) as error:
-            raise SetError("This gzipped file is damaged.") from error
+            raise SetError(tr("This gzipped file is damaged.")) from error
         if len(content) > sets.MOST_UNPACKED:
-            raise SetError(f"It unpacks to more than {sets.MOST_UNPACKED // 10**6} MB.")
+            raise SetError(
+                tr("It unpacks to more than {most} MB.", most=sets.MOST_UNPACKED // 10**6)
+            )
     start = 4 + 4 * dimensions
     if content[:3] != b"\0\0\x08" or len(content) < start:
-        raise SetError("This is no IDX file of bytes: it would begin with 00 00 08.")
+        raise SetError(tr("This is no IDX file of bytes: it would begin with 00 00 08."))
     if content[3] != dimensions:
         raise SetError(
-            f"This IDX file has {content[3]} dimensions, not {dimensions}: pictures have 3, labels"
-            " 1. Give the pictures first, then the labels."
+            tr(
+                "This IDX file has {count} dimensions, not {wanted}: pictures have 3, labels 1."
+                " Give the pictures first, then the labels.",
+                count=content[3],
+                wanted=dimensions,
+            )
         )
     shape = [int(n) for n in np.frombuffer(content[4:start], ">u4")]
     if len(content) - start != np.prod(shape, dtype=object):
-        raise SetError("This IDX file is longer or shorter than it says.")
+        raise SetError(tr("This IDX file is longer or shorter than it says."))
     return np.frombuffer(content[start:], np.uint8).reshape(shape)
+
+
+def _unread(path: Path, error: OSError) -> SetError:
+    return SetError(tr("{name} can't be read ({reason}).", name=path, reason=error.strerror))
 
 
 def _check_size(size: int) -> None:
     if not size:
-        raise SetError("This file is empty.")
+        raise SetError(tr("This file is empty."))
     if size > MOST_BYTES:
         raise SetError(
-            f"This file has {size / 1024**2:,.0f} MB; {MOST_BYTES // 1024**2} MB is the most."
-            " Leave out some pictures, or save them smaller."
+            tr(
+                "This file has {size:,.0f} MB; {most} MB is the most. Leave out some pictures, or"
+                " save them smaller.",
+                size=size / 1024**2,
+                most=MOST_BYTES // 1024**2,
+            )
         )
 
 
@@ -191,9 +212,13 @@ def _path(member: zipfile.ZipInfo) -> PurePosixPath:
             name = member.filename
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", name):
-        raise SetError(f"The ZIP's “{name[:80]}” leads out of the archive: pack it again.")
+        raise SetError(
+            tr("The ZIP's “{name}” leads out of the archive: pack it again.", name=name[:80])
+        )
     if path.suffix.lower() in ARCHIVES:
-        raise SetError(f"The ZIP holds another archive, “{name[:80]}”: unpack that one first.")
+        raise SetError(
+            tr("The ZIP holds another archive, “{name}”: unpack that one first.", name=name[:80])
+        )
     return path
 
 
@@ -205,11 +230,15 @@ def _is_picture(path: PurePosixPath) -> bool:
 
 def _check_member(path: PurePosixPath, member: zipfile.ZipInfo) -> None:
     if member.flag_bits & 1:
-        raise SetError("This ZIP is encrypted: pack it without a password.")
+        raise SetError(tr("This ZIP is encrypted: pack it without a password."))
     if member.file_size > images.MOST_BYTES:
         raise SetError(
-            f"“{path}” has {member.file_size / 1024**2:,.0f} MB;"
-            f" {images.MOST_BYTES // 1024**2} MB is the most for a picture."
+            tr(
+                "“{name}” has {size:,.0f} MB; {most} MB is the most for a picture.",
+                name=path,
+                size=member.file_size / 1024**2,
+                most=images.MOST_BYTES // 1024**2,
+            )
         )
 
 
@@ -225,13 +254,23 @@ def _from_pictures(
     report: Report,
 ) -> SignSet:
     if not paths:
-        raise SetError("There is no PNG or JPEG picture in it. Put each into its sign's folder.")
+        raise SetError(
+            tr("There is no PNG or JPEG picture in it. Put each into its sign's folder.")
+        )
     if len(paths) > MOST_DRAWINGS:
-        raise SetError(f"It holds {len(paths):,} pictures: {MOST_DRAWINGS:,} are the most.")
+        raise SetError(
+            tr(
+                "It holds {count:,} pictures: {most:,} are the most.",
+                count=len(paths),
+                most=MOST_DRAWINGS,
+            )
+        )
     folders = list(dict.fromkeys(path.parent for path in paths))
     if PurePosixPath() in folders:
         first = next(path for path in paths if path.parent == PurePosixPath())
-        raise SetError(f"“{first}” lies in no folder: put it into one named as its sign.")
+        raise SetError(
+            tr("“{name}” lies in no folder: put it into one named as its sign.", name=first)
+        )
     classes = sets.checked_classes([unquote(folder.name) for folder in folders])
     labels = np.array([folders.index(path.parent) for path in paths], np.uint8)
     made = []
@@ -239,7 +278,7 @@ def _from_pictures(
         made.append(_picture(path, content))
         report(len(made), len(paths))
     if len({image.shape for image in made}) > 1:
-        raise SetError("Pictures of one set have one size: these come from several sets.")
+        raise SetError(tr("Pictures of one set have one size: these come from several sets."))
     return SignSet("", name, classes, np.stack(made), labels)
 
 
@@ -258,9 +297,9 @@ def _picture(path: PurePosixPath, content: bytes) -> np.ndarray:
     try:
         made = _normalised(images.decode(content, LONGER_SIDE).drawing)
     except ImageError as error:
-        raise SetError(f"“{path}”: {error}") from error
+        raise SetError(tr("“{name}”: {why}", name=path, why=error)) from error
     if made is None:
-        raise SetError(f"“{path}” is blank: leave it out.")
+        raise SetError(tr("“{name}” is blank: leave it out.", name=path))
     return made
 
 
@@ -278,18 +317,23 @@ def _pair(given: dict[str, np.ndarray], names: tuple) -> tuple[np.ndarray, np.nd
                 pictures = pictures[..., 0]
             if pictures.ndim != 3 or 0 in pictures.shape:
                 raise SetError(
-                    f"“{images_}” is no (N, H, W) array of greyscale pictures: it is"
-                    f" {'×'.join(map(str, pictures.shape))}."
+                    tr(
+                        "“{name}” is no (N, H, W) array of greyscale pictures: it is {shape}.",
+                        name=images_,
+                        shape="×".join(map(str, pictures.shape)),
+                    )
                 )
             if at.shape != pictures.shape[:1]:
-                raise SetError(f"{len(pictures):,} pictures need as many labels.")
+                raise SetError(tr("{count:,} pictures need as many labels.", count=len(pictures)))
             return pictures, at
     return None
 
 
 def _texts(names: np.ndarray) -> list[str]:
     if names.ndim != 1 or names.dtype.kind not in "US":
-        raise SetError("The names are no list of texts: save them as np.array(names, dtype=str).")
+        raise SetError(
+            tr("The names are no list of texts: save them as np.array(names, dtype=str).")
+        )
     if names.dtype.kind == "S":
         return [name.decode(errors="replace") for name in names.tolist()]
     return names.tolist()
@@ -304,10 +348,10 @@ def _places(labels: np.ndarray, names: Sequence[str] | None) -> tuple[tuple[str,
         texts = _texts(labels)
         names = names or list(dict.fromkeys(texts))
         if unknown := set(texts) - set(names):
-            raise SetError(f"The label “{min(unknown)[:40]}” is none of the names.")
+            raise SetError(tr("The label “{label}” is none of the names.", label=min(unknown)[:40]))
         return sets.checked_classes(names), np.array([names.index(t) for t in texts], np.uint8)
     if labels.dtype.kind not in "iuf" or (labels != np.floor(labels)).any():
-        raise SetError("The labels are no whole numbers.")
+        raise SetError(tr("The labels are no whole numbers."))
     values, places = np.unique(labels, return_inverse=True)
     if names is None:
         classes = sets.checked_classes([str(int(value)) for value in values])
@@ -317,8 +361,13 @@ def _places(labels: np.ndarray, names: Sequence[str] | None) -> tuple[tuple[str,
             places = labels
         elif len(values) != len(classes):
             raise SetError(
-                f"There are {len(classes)} names, but the labels go from {values[0]:g} to"
-                f" {values[-1]:g}: give one name for each, in order."
+                tr(
+                    "There are {count} names, but the labels go from {first:g} to {last:g}: give"
+                    " one name for each, in order.",
+                    count=len(classes),
+                    first=values[0],
+                    last=values[-1],
+                )
             )
     return classes, places.astype(np.uint8)
 
@@ -326,12 +375,16 @@ def _places(labels: np.ndarray, names: Sequence[str] | None) -> tuple[tuple[str,
 def _as_given(pictures: np.ndarray, report: Report) -> np.ndarray:
     """(N, H, W) of any numbers → (N, S, S) uint8. Raises SetError."""
     if pictures.dtype.kind not in "biuf":
-        raise SetError("The pictures are no numbers.")
+        raise SetError(tr("The pictures are no numbers."))
     if pictures.dtype != np.uint8:
         low, high = pictures.min(), pictures.max()
         if not (low >= 0 and high <= 255):  # true of NaN, too
             raise SetError(
-                f"The pictures' values go from {low:g} to {high:g}: 0–255 or 0–1 are read."
+                tr(
+                    "The pictures' values go from {low:g} to {high:g}: 0–255 or 0–1 are read.",
+                    low=low,
+                    high=high,
+                )
             )
         scale = 255 if pictures.dtype.kind in "bf" and high <= 1 else 1
         pictures = np.rint(pictures * np.float32(scale)).astype(np.uint8)
@@ -339,12 +392,19 @@ def _as_given(pictures: np.ndarray, report: Report) -> np.ndarray:
     if height == width <= sets.SIDES[1]:
         return pictures
     if len(pictures) > MOST_DRAWINGS:
-        raise SetError(f"Of pictures of {height}×{width} pixels {MOST_DRAWINGS:,} are the most.")
+        raise SetError(
+            tr(
+                "Of pictures of {height}×{width} pixels {most:,} are the most.",
+                height=height,
+                width=width,
+                most=MOST_DRAWINGS,
+            )
+        )
     made = np.zeros((len(pictures), mnist.SIDE, mnist.SIDE), np.uint8)
     for number, picture in enumerate(pictures):
         normalised = _normalised(picture)
         if normalised is None:
-            raise SetError(f"Picture {number} is blank: leave it out.")
+            raise SetError(tr("Picture {number} is blank: leave it out.", number=number))
         made[number] = normalised
         report(number + 1, len(pictures))
     return made

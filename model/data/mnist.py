@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.language import tr
 from model.spec import Spec
 
 MNIST = Path(__file__).with_name("mnist.npz")
@@ -40,11 +41,20 @@ def load(path: Path = MNIST, sha256: str = MNIST_SHA256) -> Mnist:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"The digits in {path.name} can't be read ({error.strerror}). {_RESTORE}"
+            tr(
+                "The digits in {file} can't be read ({reason}). Restore it with: git checkout --"
+                " model/data/mnist.npz",
+                file=path.name,
+                reason=error.strerror,
+            )
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DataError(
-            f"The digits in {path.name} are not the ones that DigitScope ships. {_RESTORE}"
+            tr(
+                "The digits in {file} are not the ones that DigitScope ships. Restore it with: git"
+                " checkout -- model/data/mnist.npz",
+                file=path.name,
+            )
         )
     with np.load(path, allow_pickle=False) as arrays:
         return Mnist(
@@ -78,6 +88,3 @@ def random_test_digit(of_class: int | None = None) -> int:
 def pixels(images: np.ndarray) -> np.ndarray:
     """(N, 28, 28) uint8 → (N, 28, 28, 1) float32 in [0, 1], as the networks take them."""
     return images[..., np.newaxis].astype(np.float32) / 255
-
-
-_RESTORE = "Restore it with: git checkout -- model/data/mnist.npz"

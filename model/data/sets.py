@@ -25,6 +25,7 @@ import numpy as np
 
 from model import files
 from model.data.mnist import Digits
+from model.language import later, tr
 
 MOST_DRAWN = 20  # signs of a set that is drawn on the pad
 MOST_CLASSES = 40  # of a set that is brought
@@ -34,7 +35,7 @@ LONGEST_CLASS, LONGEST_NAME = 30, 60  # characters
 KEPT_ASIDE = 0.25  # of each sign's drawings, to measure on
 MOST_UNPACKED = 300_000_000  # bytes of a file's arrays
 LOCK_SECONDS = 10
-GONE = "This set is gone: it was deleted. Choose another."
+GONE = later("This set is gone: it was deleted. Choose another.")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -60,16 +61,16 @@ class SignSet:
 
     def __post_init__(self):
         if not _ID.fullmatch(self.id) and self.id:
-            raise SetError("This is no name that a set can be kept under.")
+            raise SetError(tr("This is no name that a set can be kept under."))
         object.__setattr__(self, "name", clean_name(self.name))
         object.__setattr__(self, "classes", checked_classes(self.classes))
         parts = [self.digits] + ([] if self.test is None else [self.test])
         for images, labels in parts:
             _check(images, labels, len(self.classes))
             if images.shape[1:] != self.images.shape[1:]:
-                raise SetError("The pictures to test on have another size than the others.")
+                raise SetError(tr("The pictures to test on have another size than the others."))
         if sum(len(part.labels) for part in parts) > MOST_PICTURES:
-            raise SetError(f"A set has at most {MOST_PICTURES:,} pictures.")
+            raise SetError(tr("A set has at most {most:,} pictures.", most=MOST_PICTURES))
 
     @property
     def digits(self) -> Digits:
@@ -89,13 +90,17 @@ class SignSet:
     def lacking(self) -> str | None:
         """What it lacks to be learned from, in a sentence, or None."""
         if len(self.classes) < 2:
-            return "A set has two signs or more: a network learns to tell one from another."
+            return tr("A set has two signs or more: a network learns to tell one from another.")
         least = 2 if self.test is None else 1  # one of two is kept aside
         few = [n for n, count in zip(self.classes, self.counts, strict=True) if count < least]
-        if few:
-            wanted = "Two drawings of each sign are" if least == 2 else "A picture of each sign is"
-            return f"{wanted} the least. There are fewer of {', '.join(few)}."
-        return None
+        if not few:
+            return None
+        signs = ", ".join(few)
+        if least == 2:
+            return tr(
+                "Two drawings of each sign are the least. There are fewer of {signs}.", signs=signs
+            )
+        return tr("A picture of each sign is the least. There are fewer of {signs}.", signs=signs)
 
     @property
     def spec_classes(self) -> tuple[str, ...]:
@@ -164,10 +169,9 @@ def listing() -> tuple[list[Kept], list[Damaged]]:
         try:
             found = path.stat()
             told = _told(path, (found.st_ino, found.st_mtime_ns, found.st_size))
-            if isinstance(told, str):
-                damaged.append(Damaged(path.stem, told, found.st_size))
-            else:
-                whole.append(Kept(path.stem, *told, found.st_size, found.st_mtime))
+            whole.append(Kept(path.stem, *told, found.st_size, found.st_mtime))
+        except SetError as error:
+            damaged.append(Damaged(path.stem, str(error), found.st_size))
         except OSError:
             continue  # deleted meanwhile
     return sorted(whole, key=lambda kept: kept.changed, reverse=True), damaged
@@ -176,15 +180,17 @@ def listing() -> tuple[list[Kept], list[Damaged]]:
 def read(id_: str) -> SignSet:
     """A kept set. Raises SetError."""
     if not _ID.fullmatch(id_):
-        raise SetError(GONE)
+        raise SetError(tr(GONE))
     try:
         return replace(decode(_path(id_).read_bytes()), id=id_)
     except FileNotFoundError as error:
-        raise SetError(GONE) from error
+        raise SetError(tr(GONE)) from error
     except OSError as error:
-        raise SetError(f"The set {id_} can't be read ({error.strerror}).") from error
+        raise SetError(
+            tr("The set {name} can't be read ({reason}).", name=id_, reason=error.strerror)
+        ) from error
     except SetError as error:
-        raise SetError(f"The set {id_} is damaged. {error}") from error
+        raise SetError(tr("The set {name} is damaged. {why}", name=id_, why=error)) from error
 
 
 def write(made: SignSet) -> None:
@@ -207,7 +213,7 @@ def add(made: SignSet) -> SignSet:
 def delete(id_: str) -> None:
     """Delete a kept set, whole or damaged, for good. Raises SetError."""
     if _path(id_) not in _paths():
-        raise SetError(GONE)
+        raise SetError(tr(GONE))
     with _alone():
         _path(id_).unlink(missing_ok=True)
 
@@ -232,7 +238,7 @@ def decode(content: bytes) -> SignSet:
     given = arrays(content)
     missing = {"images", "labels", "classes", "name"} - set(given)
     if missing:
-        raise SetError(f"It holds no {', '.join(sorted(missing))}.")
+        raise SetError(tr("It holds no {arrays}.", arrays=", ".join(sorted(missing))))
     test = None
     if {"test_images", "test_labels"} <= set(given):
         test = Digits(given["test_images"], given["test_labels"])
@@ -253,13 +259,16 @@ def arrays(content: bytes, wanted: Sequence[str] | None = None) -> dict[str, np.
                 members = {name: m for name, m in members.items() if name in wanted}
             if sum(member.file_size for member in members.values()) > MOST_UNPACKED:
                 raise SetError(
-                    f"It unpacks to more than {MOST_UNPACKED // 10**6} MB: leave out some pictures."
+                    tr(
+                        "It unpacks to more than {most} MB: leave out some pictures.",
+                        most=MOST_UNPACKED // 10**6,
+                    )
                 )
             return {name: _array(packed, member) for name, member in members.items()}
     except SetError:
         raise
     except Exception as error:  # zipfile and NumPy raise nearly anything on a broken file
-        raise SetError("It is no NPZ file, or a damaged one.") from error
+        raise SetError(tr("It is no NPZ file, or a damaged one.")) from error
 
 
 def _array(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
@@ -273,12 +282,15 @@ def _array(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
         shape, _, kind = header(file)
         if kind.hasobject:
             raise SetError(
-                f"“{member.filename[:40]}” holds pickled Python objects, which are never opened."
-                " Save names as np.array(names, dtype=str), pictures and labels as numbers."
+                tr(
+                    "“{name}” holds pickled Python objects, which are never opened. Save names as"
+                    " np.array(names, dtype=str), pictures and labels as numbers.",
+                    name=member.filename[:40],
+                )
             )
         # NumPy makes room for what the header says before it looks at what there is.
         if np.prod([kind.itemsize, *shape], dtype=object) > member.file_size:
-            raise SetError(f"“{member.filename[:40]}” is shorter than it says.")
+            raise SetError(tr("“{name}” is shorter than it says.", name=member.filename[:40]))
     with packed.open(member) as file:
         return np.lib.format.read_array(file, allow_pickle=False)
 
@@ -293,57 +305,81 @@ def checked_classes(names: Sequence[str]) -> tuple[str, ...]:
     """Names of signs, in any script, each written in Unicode's composed form. Raises SetError."""
     classes = tuple(" ".join(unicodedata.normalize("NFC", str(name)).split()) for name in names)
     if not 1 <= len(classes) <= MOST_CLASSES:
-        raise SetError(f"A set has 1 to {MOST_CLASSES} signs, not {len(classes)}.")
+        raise SetError(
+            tr("A set has 1 to {most} signs, not {count}.", most=MOST_CLASSES, count=len(classes))
+        )
     for name in classes:
         if not (0 < len(name) <= LONGEST_CLASS and name.isprintable()):
             raise SetError(
-                f"A sign's name has 1 to {LONGEST_CLASS} printable characters, of any script:"
-                f" “{clean_name(name)[:40]}” can't be one."
+                tr(
+                    "A sign's name has 1 to {most} printable characters, of any script: “{name}”"
+                    " can't be one.",
+                    most=LONGEST_CLASS,
+                    name=clean_name(name)[:40],
+                )
             )
         if classes.count(name) > 1:
-            raise SetError(f"Two signs are called “{name}”: give one of them another name.")
+            raise SetError(
+                tr("Two signs are called “{name}”: give one of them another name.", name=name)
+            )
     return classes
 
 
 def _check(images: np.ndarray, labels: np.ndarray, classes: int) -> None:
     """Whether these are pictures of so many signs. Raises SetError."""
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1] != images.shape[2]:
-        raise SetError("The pictures are no (N, S, S) array of bytes.")
+        raise SetError(tr("The pictures are no (N, S, S) array of bytes."))
     if not SIDES[0] <= images.shape[1] <= SIDES[1]:
         raise SetError(
-            f"A picture has {SIDES[0]}×{SIDES[0]} to {SIDES[1]}×{SIDES[1]} pixels,"
-            f" not {images.shape[1]}×{images.shape[2]}."
+            tr(
+                "A picture has {least}×{least} to {most}×{most} pixels, not {height}×{width}.",
+                least=SIDES[0],
+                most=SIDES[1],
+                height=images.shape[1],
+                width=images.shape[2],
+            )
         )
     if labels.dtype != np.uint8 or labels.shape != images.shape[:1]:
-        raise SetError(f"{len(images):,} pictures need as many labels.")
+        raise SetError(tr("{count:,} pictures need as many labels.", count=len(images)))
     if labels.max(initial=0) >= classes:
-        raise SetError(f"A picture is of sign {labels.max()}, but only {classes} have names.")
+        raise SetError(
+            tr(
+                "A picture is of sign {number}, but only {count} have names.",
+                number=labels.max(),
+                count=classes,
+            )
+        )
 
 
 @lru_cache(maxsize=512)
-def _told(path: Path, _: tuple[int, ...]) -> tuple | str:
-    """What one version of a file tells of its set: name, classes, side, counts; or why not."""
-    try:
-        made = decode(path.read_bytes())
-    except SetError as error:
-        return str(error)
+def _told(path: Path, _: tuple[int, ...]) -> tuple:
+    """What one version of a file tells of its set: name, classes, side, counts. Raises SetError,
+    anew each time: it speaks the language of whoever asks."""
+    made = decode(path.read_bytes())
     return made.name, made.classes, made.side, made.counts
 
 
 def _write(made: SignSet) -> None:
     content, path = encode(made), _path(made.id)
     if not made.id:
-        raise SetError("This set has no name to be kept under.")
+        raise SetError(tr("This set has no name to be kept under."))
     try:
         others = sum(each.stat().st_size for each in _paths() if each != path)
         if others + len(content) > limit():
             raise SetError(
-                f"The sets take {others / 1e6:.0f} of {limit() / 1e6:.0f} MB, and this one needs"
-                f" {len(content) / 1e6:.1f} MB. Take sets away and delete them, then try again."
+                tr(
+                    "The sets take {used:.0f} of {limit:.0f} MB, and this one needs {needed:.1f}"
+                    " MB. Take sets away and delete them, then try again.",
+                    used=others / 1e6,
+                    limit=limit() / 1e6,
+                    needed=len(content) / 1e6,
+                )
             )
         files.write(path, content)
     except OSError as error:
-        raise SetError(f"The set can't be written ({error.strerror or error}).") from error
+        raise SetError(
+            tr("The set can't be written ({reason}).", reason=error.strerror or error)
+        ) from error
 
 
 def _alone() -> filelock.FileLock:
@@ -353,7 +389,7 @@ def _alone() -> filelock.FileLock:
         lock = filelock.FileLock(folder() / ".lock", timeout=LOCK_SECONDS)
         return lock.acquire()
     except (OSError, filelock.Timeout) as error:
-        raise SetError(f"The sets can't be changed now ({error}).") from error
+        raise SetError(tr("The sets can't be changed now ({reason}).", reason=error)) from error
 
 
 def _path(id_: str) -> Path:

@@ -13,12 +13,17 @@ import numpy as np
 from PIL import Image, ImageFilter, UnidentifiedImageError
 
 from model.drawing.digit import LUMA
+from model.language import later, tr
 
 MOST_BYTES = 10 * 1024**2
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 20_000  # pixels: what is longer is a strip and no picture of a digit
 LONGER_SIDE = 560  # what a picture is reduced to; a digit needs no more
 FAINTEST_CONTRAST = 0.15
+NO_DIGIT = later(
+    "No digit stands out in this picture. Write it large and dark on plain paper, and fill the"
+    " picture with it."
+)
 
 # How a picture with this EXIF orientation is turned upright.
 ORIENTATION = 0x0112
@@ -38,7 +43,8 @@ class ImageError(Exception):
 
 
 class Picture(NamedTuple):
-    """drawing: (H, W) uint8, ink white on black; note: what was done to read it, or ""."""
+    """drawing: (H, W) uint8, ink white on black; note: what was done to read it, or "", in English:
+    whoever shows it says tr(note)."""
 
     drawing: np.ndarray
     note: str
@@ -48,11 +54,15 @@ def decode(content: bytes, longer_side: int = LONGER_SIDE) -> Picture:
     """A PNG or JPEG's bytes → a drawing for model.drawing.digit, reduced to `longer_side` at the
     most. Raises ImageError."""
     if not content:
-        raise ImageError("This file is empty. Choose a PNG or JPEG picture of one digit.")
+        raise ImageError(tr("This file is empty. Choose a PNG or JPEG picture of one digit."))
     if len(content) > MOST_BYTES:
         raise ImageError(
-            f"This file has {len(content) / 1024**2:.0f} MB; {MOST_BYTES // 1024**2} MB is the most"
-            " that is read. Save it smaller, or take a screenshot of it."
+            tr(
+                "This file has {size:.0f} MB; {most} MB is the most that is read. Save it smaller,"
+                " or take a screenshot of it.",
+                size=len(content) / 1024**2,
+                most=MOST_BYTES // 1024**2,
+            )
         )
     image, note = _open(content, longer_side)
     alpha = np.asarray(image.getchannel("A"))
@@ -78,10 +88,7 @@ def find_ink(light: np.ndarray) -> np.ndarray:
     noise = float(np.median(np.abs(light - ground)))
     darkest = float(np.quantile(contrast, 0.999))
     if darkest < max(FAINTEST_CONTRAST, 6 * noise):
-        raise ImageError(
-            "No digit stands out in this picture. Write it large and dark on plain paper, and fill"
-            " the picture with it."
-        )
+        raise ImageError(tr(NO_DIGIT))
     # Paper and cameras make noise that darkness alone can't tell from faint ink; JPEG rings.
     noisy = noise > 0.003
     faintest = (0.4 if noisy else 0.06) * darkest
@@ -96,20 +103,23 @@ def _open(content: bytes, longer_side: int) -> tuple[Image.Image, str]:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
             if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
                 raise Image.DecompressionBombError
-            note = "Converted from CMYK colours." if image.mode == "CMYK" else ""
+            note = later("Converted from CMYK colours.") if image.mode == "CMYK" else ""
             return _upright(_reduced(image, longer_side)).convert("RGBA"), note
     except Image.DecompressionBombError as error:
         raise ImageError(
-            f"This picture has too many pixels: {MOST_PIXELS // 10**6} million in all and"
-            f" {MOST_SIDE:,} on a side are the most that is read. Save it smaller, or take a"
-            " screenshot of it."
+            tr(
+                "This picture has too many pixels: {most:,} in all and {side:,} on a side are the"
+                " most that is read. Save it smaller, or take a screenshot of it.",
+                most=MOST_PIXELS,
+                side=MOST_SIDE,
+            )
         ) from error
     except UnidentifiedImageError as error:
-        raise ImageError(
-            "This is no PNG or JPEG picture. Choose one of these two kinds."
-        ) from error
+        why = tr("This is no PNG or JPEG picture. Choose one of these two kinds.")
+        raise ImageError(why) from error
     except Exception as error:  # Pillow raises nearly anything on a broken file
-        raise ImageError("This picture is damaged and can't be read. Save it again.") from error
+        why = tr("This picture is damaged and can't be read. Save it again.")
+        raise ImageError(why) from error
 
 
 def _reduced(image: Image.Image, longer_side: int) -> Image.Image:

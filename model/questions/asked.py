@@ -14,7 +14,7 @@ from model.language import later, tr
 from model.reading import Reading
 from model.spec import POOLINGS, Spec
 
-# Layers by what they are, in whatever network is in use: "first pooling", "last convolution".
+# Layers by what they are, in whatever network is in use: "first-pooling", "last-convolution".
 KINDS = {"convolution": ("Conv2D",), "pooling": POOLINGS, "dense": ("Dense",)}
 ENDS = {"first": 0, "last": -1}
 # Parts of the digit that can be covered, as shares of its side: top, left, bottom, right.
@@ -77,11 +77,11 @@ class Asked:
 
 
 def layer(spec: Spec, text: str) -> int:
-    """The place of a layer: by its name, or by what it is, "first pooling". Raises QuestionError.
+    """The place of a layer: by its name, or by what it is, "first-pooling". Raises QuestionError.
 
     The text comes from a file: whatever it is, it is looked up and nothing else.
     """
-    which, _, kind = text.partition(" ")
+    which, _, kind = text.partition("-")
     places = spec.of_kind(*KINDS[kind]) if which in ENDS and kind in KINDS else ()
     if places:
         return places[ENDS[which]]

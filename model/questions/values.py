@@ -8,7 +8,7 @@ from model import reading as forward
 from model.explain import decision
 from model.explain import unit as arithmetic
 from model.explain.unit import Choice, Mean, Sum
-from model.language import tr
+from model.language import sentences, tr
 from model.questions import asked
 from model.questions.asked import REGION_NAMES, Asked, QuestionError, Scene, number
 from model.spec import POOLINGS
@@ -101,7 +101,7 @@ def under_kernel(scene: Scene, unit: str = "", when: str = "after") -> Asked:
             "Every input times its weight, all added up, plus the bias, then the activation"
             " function: which number is it?"
         ),
-        because=" ".join(because),
+        because=sentences(*because),
         **_measured(made.value if activated else made.total),
     )
 
@@ -110,7 +110,7 @@ def pooled(scene: Scene, unit: str = "") -> Asked:
     """What a pooling's unit keeps of its window."""
     at = asked.unit(scene.reading, unit) if unit else scene.unit
     if not unit and scene.spec.layers[at.layer].kind not in POOLINGS:
-        at = asked.unit(scene.reading, "first pooling")
+        at = asked.unit(scene.reading, "first-pooling")
     made = arithmetic.arithmetic(scene.reading, at)
     if not isinstance(made, Choice | Mean):
         raise QuestionError(

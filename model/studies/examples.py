@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from model.data import mnist
+from model.language import tr
 from model.training import runs
 from model.training.recipes import RECIPES, Recipe
 
@@ -86,8 +87,11 @@ def load(path: Path = FILE) -> Study:
         return Study(kept["command"], sizes, seeds, int(kept["least_batches"]), accuracies)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExamplesError(
-            f"The figures in {path.name} can't be read. Restore them with: git checkout --"
-            f" model/studies/{path.name}"
+            tr(
+                "The figures in {file} can't be read. Restore them with:"
+                " git checkout -- model/studies/{file}",
+                file=path.name,
+            )
         ) from error
 
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from model.data import mnist
 from model.explain import attack
+from model.language import later
 from model.network import Network, NetworkError
 from model.reading import probabilities
 from model.studies import kept
@@ -49,9 +50,9 @@ class Attack:
 
 # The weakest first.
 ATTACKS = {
-    "fgsm": Attack("one step (FGSM)"),
-    "pgd40": Attack("40 steps (PGD)", 40),
-    "pgd100": Attack("100 steps (PGD) from 3 starts", 100, 3),
+    "fgsm": Attack(later("one step (FGSM)")),
+    "pgd40": Attack(later("40 steps (PGD)"), 40),
+    "pgd100": Attack(later("100 steps (PGD) from 3 starts"), 100, 3),
 }
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from model import files
 from model.explain import ascent
 from model.explain.ascent import Care
+from model.language import tr
 from model.network import Network, NetworkError
 from model.spec import Spec
 from model.training import runs, store
@@ -124,7 +125,10 @@ def _read(folder: Path, network: Network, wanted: list[tuple[int, Care]]) -> dic
 
 def _damaged() -> LooksError:
     return LooksError(
-        "The pictures that were kept of what this network looks for are damaged: make them again."
+        tr(
+            "The pictures that were kept of what this network looks for are damaged: make them"
+            " again."
+        )
     )
 
 

@@ -28,13 +28,15 @@ from typing import Any
 from model import notation
 from model.architectures import PRESETS
 from model.data import mnist, sets
+from model.language import later
 from model.spec import Spec, SpecError
 from model.training import cross_validation, loop, orders, runs, store
 from model.training.recipes import RECIPES, SETTINGS, problem
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 BAR = 30  # characters
-BY_A_PERSON = "Stopped by a person."
+BY_A_PERSON = later("Stopped by a person.")
+BY_THE_APP = later("Stopped because the app that had started it ended.")
 GRACE_SECONDS = 2  # to keep what was learned once the app that started the training is gone
 
 
@@ -215,7 +217,7 @@ def _obey_the_app(stop: loop.Stop) -> None:
     however it ends, the system closes it. (Not every system has signals that can be obeyed.)"""
     while os.read(sys.stdin.fileno(), 1024):
         stop.ask(BY_A_PERSON)
-    stop.ask("Stopped because the app that had started it ended.")
+    stop.ask(BY_THE_APP)
     time.sleep(GRACE_SECONDS)
     os._exit(1)
 

@@ -15,6 +15,7 @@ import numpy as np
 from model import reading
 from model.explain import backward
 from model.explain.backward import Gradients
+from model.language import tr
 from model.network import Network, NetworkError
 
 MOMENTUM = 0.9  # of the velocity, kept from step to step
@@ -225,8 +226,13 @@ def _moved(
                 for name, gradient in found.weights.items()}  # fmt: skip
     weights = _added(network, {name: change for name, (change, _) in made.items()})
     if not all(np.isfinite(values).all() for values in weights.values()):
-        raise NetworkError(f"A step of {rate:g} × the gradient is far too long: choose a smaller"
-                           " learning rate.")  # fmt: skip
+        raise NetworkError(
+            tr(
+                "A step of {rate:g} × the gradient is far too long: choose a smaller learning"
+                " rate.",
+                rate=rate,
+            )
+        )
     return replace(network, weights=weights), {name: own for name, (_, own) in made.items()}
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from model import network
 from model.data import mnist
 from model.data.sets import SetError
+from model.language import tr
 from model.robust import synthesis
 from model.training import harder, orders, runs
 from model.training.orders import Material, Order, TrainingError
@@ -112,7 +113,9 @@ class _Training:
             self.journal.fail(runs.why(error))
             raise
         except BaseException as error:
-            self.journal.fail(f"Training broke off: {type(error).__name__}: {error}")
+            self.journal.fail(
+                tr("Training broke off: {kind}: {error}", kind=type(error).__name__, error=error)
+            )
             raise
         return self.learner.model
 
@@ -146,7 +149,15 @@ class _Training:
         loss, accuracy = self.learner.learn(batch, self.recipe.rate(self.step, self.steps))
         self.step += 1
         if not loss < DIVERGED:  # true of NaN, too
-            raise TrainingError(self.divergence(f"The loss became {loss:.3g}"))
+            raise TrainingError(
+                tr(
+                    "The loss became {loss:.3g} at batch {batch} of epoch {epoch}: training"
+                    " diverged. The learning rate of {rate:g} is too large here; try a smaller"
+                    " one.",
+                    loss=loss,
+                    **self.place(),
+                )
+            )
         self.meter.add(loss, accuracy)
         if self.step % self.meter.window == 0:
             self.journal.add_point(Point(*self.meter.mean, self.step))
@@ -171,14 +182,20 @@ class _Training:
         weights = self.learner.weights()
         for name, values in weights.items():
             if not np.isfinite(values).all():
-                raise TrainingError(self.divergence(f"A weight of {name} is NaN or infinite"))
+                raise TrainingError(
+                    tr(
+                        "A weight of {name} is NaN or infinite at batch {batch} of epoch {epoch}:"
+                        " training diverged. The learning rate of {rate:g} is too large here; try a"
+                        " smaller one.",
+                        name=name,
+                        **self.place(),
+                    )
+                )
         self.journal.keep(self.step, weights)
 
-    def divergence(self, what: str) -> str:
-        return (
-            f"{what} at batch {self.step} of epoch {self.epoch}: training diverged. The learning "
-            f"rate of {self.recipe.learning_rate:g} is too large here; try a smaller one."
-        )
+    def place(self) -> dict[str, float]:
+        """Where training diverged."""
+        return {"batch": self.step, "epoch": self.epoch, "rate": self.recipe.learning_rate}
 
     def say(self, doing: str) -> None:
         self.meter.say(doing, {"epoch": self.epoch, "epochs": self.recipe.epochs}, self.step)

@@ -11,6 +11,7 @@ import numpy as np
 
 from model.data import mnist, sets
 from model.data.mnist import Digits
+from model.language import tr
 from model.network import Network
 from model.robust import synthesis
 from model.spec import Spec, SpecError
@@ -92,17 +93,28 @@ def prepare(
     recipe, side = order.recipe, train.images.shape[-1]
     if spec.side != side or _most(train, test) >= len(spec.classes):
         raise TrainingError(
-            f"This network is for {len(spec.classes)} classes of {spec.side}×{spec.side} pixels:"
-            " these digits are not."
+            tr(
+                "This network is for {classes} classes of {side}×{side} pixels: these digits are"
+                " not.",
+                classes=len(spec.classes),
+                side=spec.side,
+            )
         )
     if recipe.digits != "mnist" and side != mnist.SIDE:
         raise TrainingError(
-            f"Pictures of {side}×{side} pixels can't be varied: {mnist.SIDE}×{mnist.SIDE} can."
-            " Learn from them as they are (--digits mnist)."
+            tr(
+                "Pictures of {side}×{side} pixels can't be varied: {usual}×{usual} can. Learn from"
+                " them as they are (--digits mnist).",
+                side=side,
+                usual=mnist.SIDE,
+            )
         )
     if recipe.digits == "robust" and order.signs:
         raise TrainingError(
-            "Robust digits are 0 to 9 alone. Choose the recipe signs, whose drawings are varied."
+            tr(
+                "Robust digits are 0 to 9 alone. Choose the recipe signs, whose drawings are"
+                " varied."
+            )
         )
     if order.signs:
         shuffled = np.random.default_rng(order.seed).permutation(len(train.labels))
@@ -123,7 +135,9 @@ def read_set(signs: str) -> sets.SignSet:
     try:
         return sets.decode(path.read_bytes())
     except OSError as error:
-        raise sets.SetError(f"{path.name} can't be read ({error.strerror}).") from error
+        raise sets.SetError(
+            tr("{name} can't be read ({reason}).", name=path.name, reason=error.strerror)
+        ) from error
 
 
 def class_names(made: sets.SignSet, digits_too: bool) -> tuple[str, ...]:
@@ -133,8 +147,11 @@ def class_names(made: sets.SignSet, digits_too: bool) -> tuple[str, ...]:
         return classes
     if double := set(classes) & set(mnist.CLASSES):
         raise TrainingError(
-            f"The digits have a {min(double)} already: give the sign another name, or learn"
-            " the signs without the ten digits."
+            tr(
+                "The digits have a {name} already: give the sign another name, or learn the signs"
+                " without the ten digits.",
+                name=min(double),
+            )
         )
     return mnist.CLASSES + classes
 
@@ -192,7 +209,9 @@ def _of_each(digits: Digits, count: int) -> Digits:
 
 def _joined(digits: Digits, signs: Digits) -> Digits:
     if signs.images.shape[1:] != digits.images.shape[1:]:
-        raise TrainingError("These signs have another size than MNIST's digits: learn them alone.")
+        raise TrainingError(
+            tr("These signs have another size than MNIST's digits: learn them alone.")
+        )
     labels = signs.labels + np.uint8(len(mnist.CLASSES))
     return Digits(
         np.concatenate([digits.images, signs.images]), np.concatenate([digits.labels, labels])

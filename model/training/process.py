@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from model import notation
+from model.language import tr
 from model.training import runs, store
 from model.training.orders import Order
 from model.training.recipes import SETTINGS
@@ -106,7 +107,9 @@ class Trainer:
                 )
             except OSError as error:
                 _discard_empty(outs)
-                raise runs.RunError(f"Training could not be started: {error.strerror}.") from error
+                raise runs.RunError(
+                    tr("Training could not be started: {reason}.", reason=error.strerror)
+                ) from error
             ids = [out.name for out in outs]
             names = [order.recipe_name for order in orders]
             self._recipes = dict(zip(ids, names, strict=True))
@@ -194,4 +197,7 @@ def _reason(out: Path, code: int) -> str:
     try:
         return runs.read(out).record.reason or runs.KILLED
     except runs.RunError:
-        return f"The training process ended before it began (exit code {code}): see the app's log."
+        return tr(
+            "The training process ended before it began (exit code {code}): see the app's log.",
+            code=code,
+        )

@@ -7,6 +7,7 @@ from math import cos, isfinite, pi
 from typing import NamedTuple
 
 from model.architectures import ARCHITECTURES
+from model.language import later, tr, trc
 from model.robust.synthesis import KINDS
 from model.spec import Spec
 
@@ -52,10 +53,12 @@ class Recipe:
 
 
 RECIPES = {
-    "book": Recipe("The book's: RMSprop, batches of 64, five times through all digits."),
+    "book": Recipe(later("The book's: RMSprop, batches of 64, five times through all digits.")),
     "fast": Recipe(
-        "As good as the book's in less than half the time: Adam, its learning rate warmed up, then "
-        "lowered along a cosine.",
+        later(
+            "As good as the book's in less than half the time: Adam, its learning rate warmed up,"
+            " then lowered along a cosine."
+        ),
         optimizer="adam",
         learning_rate=3e-3,
         schedule="cosine",
@@ -64,9 +67,11 @@ RECIPES = {
         epochs=2,
     ),
     "robust": Recipe(
-        "For what people really draw: digits new in every epoch, MNIST's slanted, warped and drawn "
-        "with other pens, others drawn by code, and doodles, of which it learns not to be sure; "
-        "some with noise, and some attacked.",
+        later(
+            "For what people really draw: digits new in every epoch, MNIST's slanted, warped and"
+            " drawn with other pens, others drawn by code, and doodles, of which it learns not to"
+            " be sure; some with noise, and some attacked."
+        ),
         optimizer="adam",
         learning_rate=2e-3,
         warmup=0.05,
@@ -78,12 +83,14 @@ RECIPES = {
         adversarial=0.2,
     ),
     "dense": Recipe(
-        "The book's dense network, trained as its convnet is, to compare with.",
+        later("The book's dense network, trained as its convnet is, to compare with."),
         architecture="dense",
     ),
     "signs": Recipe(
-        "For few drawings of your own signs: each is slanted, warped and drawn with other pens, "
-        "many times over.",
+        later(
+            "For few drawings of your own signs: each is slanted, warped and drawn with other pens,"
+            " many times over."
+        ),
         optimizer="adam",
         learning_rate=2e-3,
         schedule="cosine",
@@ -100,8 +107,23 @@ OTHERS = {
 }
 
 
+def title(name: str) -> str:
+    """What a recipe, or what stands in place of one, is called where it is shown."""
+    titles = {
+        "book": trc("recipe", "book"),
+        "fast": trc("recipe", "fast"),
+        "robust": trc("recipe", "robust"),
+        "dense": trc("recipe", "dense"),
+        "signs": trc("recipe", "signs"),
+        "brought": trc("recipe", "brought"),
+        "lesson": trc("recipe", "lesson"),
+    }
+    return titles.get(name, name)
+
+
 class Setting(NamedTuple):
-    """What one setting does, in a sentence, and the values that it takes."""
+    """What one setting does, in a sentence, and the values that it takes; title and says are
+    translated where they are shown."""
 
     title: str
     says: str
@@ -118,80 +140,99 @@ class Setting(NamedTuple):
     @property
     def range(self) -> str:
         """The values in words: "1 to 50"."""
-        return " or ".join(self.choices) if self.choices else f"{self.low:g} to {self.high:g}"
+        if self.choices:
+            *others, last = self.choices
+            return tr("{others} or {last}", others=", ".join(others), last=last)
+        return tr("{low:g} to {high:g}", low=self.low, high=self.high)
 
 
 SETTINGS = {
-    "epochs": Setting("Epochs", "How often training goes through all its digits.", int, 1, 50),
+    "epochs": Setting(
+        later("Epochs"), later("How often training goes through all its digits."), int, 1, 50
+    ),
     "batch_size": Setting(
-        "Batch size", "How many digits are read before the weights move once.", int, 8, 4096
+        later("Batch size"),
+        later("How many digits are read before the weights move once."),
+        int,
+        8,
+        4096,
     ),
     "optimizer": Setting(
-        "Optimiser",
-        "How gradients become steps: sgd follows them as they are; rmsprop and adam size the step "
-        "of each weight by its own past gradients, and adam also keeps some momentum.",
+        later("Optimiser"),
+        later(
+            "How gradients become steps: sgd follows them as they are; rmsprop and adam size the"
+            " step of each weight by its own past gradients, and adam also keeps some momentum."
+        ),
         choices=("rmsprop", "adam", "sgd"),
     ),
     "learning_rate": Setting(
-        "Learning rate",
-        "How far one step moves the weights. Too small learns nothing, too large diverges.",
+        later("Learning rate"),
+        later("How far one step moves the weights. Too small learns nothing, too large diverges."),
         float,
         1e-9,
         1e9,
     ),
     "schedule": Setting(
-        "Schedule",
-        "constant keeps the learning rate; cosine lowers it smoothly to zero at the end.",
+        later("Schedule"),
+        later("constant keeps the learning rate; cosine lowers it smoothly to zero at the end."),
         choices=("constant", "cosine"),
     ),
     "warmup": Setting(
-        "Warm-up",
-        "The share of all steps in which the learning rate rises from zero.",
+        later("Warm-up"),
+        later("The share of all steps in which the learning rate rises from zero."),
         float,
         0,
         0.5,
     ),
     "share": Setting(
-        "Share of the digits",
-        "How much of the training digits is used (MNIST has 60,000). Up to 5,000 of the rest "
-        "validate.",
+        later("Share of the digits"),
+        later(
+            "How much of the training digits is used (MNIST has 60,000). Up to 5,000 of the rest"
+            " validate."
+        ),
         float,
         0.001,
         1,
     ),
     "digits": Setting(
-        "Digits",
-        "What is made of each before each epoch: mnist leaves them as they are; varied slants, "
-        "warps and redraws them; robust does that and adds others, drawn by code, and doodles.",
+        later("Digits"),
+        later(
+            "What is made of each before each epoch: mnist leaves them as they are; varied slants,"
+            " warps and redraws them; robust does that and adds others, drawn by code, and doodles."
+        ),
         choices=KINDS,
     ),
     "averaging": Setting(
-        "Averaging",
-        "What is kept is a running average of the weights: at each batch it keeps this share of "
-        "itself and takes the rest from them (0.999: about the last 1,000 batches). 0 keeps the "
-        "weights themselves.",
+        later("Averaging"),
+        later(
+            "What is kept is a running average of the weights: at each batch it keeps this share of"
+            " itself and takes the rest from them (0.999: about the last 1,000 batches). 0 keeps"
+            " the weights themselves."
+        ),
         float,
         0,
         0.9999,
     ),
     "noise": Setting(
-        "Noise",
-        "The share of each batch that is learned with noise on every pixel.",
+        later("Noise"),
+        later("The share of each batch that is learned with noise on every pixel."),
         float,
         0,
         0.5,
     ),
     "adversarial": Setting(
-        "Adversarial share",
-        "The share of each batch that is first changed a little, in the way that raises its loss "
-        "the most.",
+        later("Adversarial share"),
+        later(
+            "The share of each batch that is first changed a little, in the way that raises its"
+            " loss the most."
+        ),
         float,
         0,
         0.5,
     ),
     "seed": Setting(
-        "Seed",
-        "The start of all chance: the first weights and the order of the digits.",
+        later("Seed"),
+        later("The start of all chance: the first weights and the order of the digits."),
         int,
         0,
         2**32 - 1,
@@ -204,5 +245,10 @@ def problem(recipe: Recipe, seed: int) -> str | None:
     values = {f.name: getattr(recipe, f.name) for f in fields(recipe)} | {"seed": seed}
     for name, setting in SETTINGS.items():
         if not setting.allows(values[name]):
-            return f"{setting.title} can't be {values[name]}: choose {setting.range}."
+            return tr(
+                "{setting} can't be {value}: choose {range}.",
+                setting=tr(setting.title),
+                value=values[name],
+                range=setting.range,
+            )
     return None

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from model.architectures import ARCHITECTURES
+from model.language import later
 from model.spec import Spec
 from model.training.recipes import RECIPES, SETTINGS
 
 FORMAT = 2  # format 1 named an architecture instead of holding a Spec
-STATES = ("running", "finished", "stopped", "failed")
+STATES = (later("running"), later("finished"), later("stopped"), later("failed"))
 NAME_LENGTH = 60
 MOST_BYTES = 1_000_000
 LONGEST_TEXT = 4_000

@@ -24,17 +24,20 @@ import filelock
 import numpy as np
 
 from model.files import write
+from model.language import later, tr, trc
 from model.network import Network, NetworkError
 from model.spec import Spec
+from model.training import recipes, weights
 from model.training import record as records
-from model.training import weights
 from model.training.record import Record, RecordError
 
 SHIPPED_NETWORKS = Path(__file__).parents[1] / "networks"
 DEFAULT = "robust"  # the network that the app opens with
 RECORD = "run.json"
 LOCK = "lock"
-KILLED = "The training process ended without a word: it was killed, or the machine went down."
+KILLED = later(
+    "The training process ended without a word: it was killed, or the machine went down."
+)
 LOCK_SECONDS = 0.5  # to wait for a lock that a look at a run holds for an instant
 MOST_CACHED = 200_000_000  # bytes of weights
 
@@ -71,9 +74,12 @@ class Run:
     def title(self) -> str:
         """What to call it: its name, or its recipe and when it was started."""
         if self.is_shipped:
-            return self.id.capitalize()
-        started = self.record.started.astimezone()
-        return self.name or f"{self.record.recipe}, {started.day} {started:%b %H:%M:%S}"
+            return _shipped_title(self.id)
+        return self.name or tr(
+            "{recipe}, {started.day} {started:%b %H:%M:%S}",
+            recipe=recipes.title(self.record.recipe),
+            started=self.record.started.astimezone(),
+        )
 
     @property
     def state(self) -> str:
@@ -98,21 +104,24 @@ class Run:
     def network(self, step: int | None = None) -> Network:
         """The network after `step` batches (default: the last kept), read once. Raises RunError."""
         if not self.steps:
-            raise RunError(f"The run {self.id} holds no weights yet.")
+            raise RunError(tr("The run {run} holds no weights yet.", run=self.id))
         if step is not None and step not in self.steps:
-            raise RunError(f"The run {self.id} keeps no weights of that moment of its training.")
+            raise RunError(
+                tr("The run {run} keeps no weights of that moment of its training.", run=self.id)
+            )
         path = snapshot_path(self.path, self.steps[-1] if step is None else step)
+        file = f"{self.id}/{path.name}"
         try:
             return _networks.get(path, self.spec)
         except weights.OtherWeightsError as error:
-            why = f"The weights {self.id}/{path.name} belong to a network of another architecture."
+            why = tr("The weights {file} belong to a network of another architecture.", file=file)
             raise _unusable(path, why) from error
         except weights.WeightsError as error:
-            raise _unusable(path, f"The weights {self.id}/{path.name} are damaged.") from error
+            raise _unusable(path, tr("The weights {file} are damaged.", file=file)) from error
         except NetworkError as error:
-            raise _unusable(path, f"{self.id}/{path.name}: {error}") from error
+            raise _unusable(path, tr("{file}: {error}", file=file, error=error)) from error
         except OSError as error:
-            raise _unusable(path, f"The weights {self.id}/{path.name} can't be read.") from error
+            raise _unusable(path, tr("The weights {file} can't be read.", file=file)) from error
 
 
 @dataclass(frozen=True)
@@ -146,6 +155,15 @@ class Checkpoint:
         return self.run.record.accuracies.get(self.step)
 
 
+def _shipped_title(name: str) -> str:
+    titles = {
+        "book": trc("network", "Book"),
+        "dense": trc("network", "Dense"),
+        "robust": trc("network", "Robust"),
+    }
+    return titles.get(name) or name.capitalize()
+
+
 def shipped(name: str) -> Run:
     """The run of a network that ships with the project. Raises RunError."""
     return read(SHIPPED_NETWORKS / name)
@@ -167,9 +185,11 @@ def read_record(path: Path) -> Record:
     try:
         record = _parsed(path / RECORD, _identity(path / RECORD))
     except OSError as error:
-        raise _unusable(path, f"The network {path.name} has no readable {RECORD}.") from error
+        why = tr("The network {run} has no readable {file}.", run=path.name, file=RECORD)
+        raise _unusable(path, why) from error
     if record is None:
-        raise _unusable(path, f"The {RECORD} of the network {path.name} is damaged.")
+        why = tr("The {file} of the network {run} is damaged.", run=path.name, file=RECORD)
+        raise _unusable(path, why)
     return record
 
 
@@ -280,13 +300,17 @@ def write_weights(path: Path, values: Mapping[str, np.ndarray]) -> None:
 
 def _unusable(path: Path, why: str) -> RunError:
     """Says why, and what to do where it is the project's own file."""
-    restore = " Restore it with: git checkout -- model/networks"
-    return RunError(why + (restore if SHIPPED_NETWORKS in path.parents else ""))
+    if SHIPPED_NETWORKS in path.parents:
+        why = tr("{why} Restore it with: git checkout -- model/networks", why=why)
+    return RunError(why)
 
 
 def why(error: OSError) -> str:
     """What a failed write means, in a sentence that says what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "The disk is full. Delete runs or free space, then try again."
-    name = Path(error.filename).name if error.filename else "their folder"
-    return f"The runs can't be written to {name}: {error.strerror or error}."
+        return tr("The disk is full. Delete runs or free space, then try again.")
+    reason = error.strerror or error
+    if not error.filename:
+        return tr("The runs can't be written to their folder: {reason}.", reason=reason)
+    name = Path(error.filename).name
+    return tr("The runs can't be written to {name}: {reason}.", name=name, reason=reason)

@@ -16,6 +16,7 @@ import numpy as np
 
 from model import reading
 from model.data import mnist
+from model.language import later, tr
 from model.network import Network
 from model.spec import Spec
 from model.training import runs, weights
@@ -25,7 +26,7 @@ from model.training.runs import Checkpoint, Run, RunError
 
 TRAINING_DIGITS = 60_000
 MEASURED = 2e11  # multiply-adds at the most, half a minute: a large network reads fewer test digits
-GONE = "This run is gone: it was deleted. Choose another."
+GONE = later("This run is gone: it was deleted. Choose another.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def find(run_id: str) -> Run:
         return runs.shipped(run_id)
     if run_id in (path.name for path in _folders(folder())):
         return runs.read(folder() / run_id)
-    raise RunError(GONE)
+    raise RunError(tr(GONE))
 
 
 def checkpoint(checkpoint_id: str) -> Checkpoint:
@@ -87,7 +88,7 @@ def checkpoint(checkpoint_id: str) -> Checkpoint:
         return Checkpoint(run)
     step = next((step for step in run.steps if str(step) == moment), None)
     if step is None:
-        raise RunError(f"{run.title} keeps no weights of that moment of its training.")
+        raise RunError(tr("{run} keeps no weights of that moment of its training.", run=run.title))
     return Checkpoint.of(run, step)
 
 
@@ -108,7 +109,7 @@ def new_folder(recipe: str) -> Path:
                 continue
     except OSError as error:
         raise RunError(runs.why(error)) from error
-    raise RunError(f"There are a thousand runs named {started}.")
+    raise RunError(tr("There are a thousand runs named {name}.", name=started))
 
 
 def keep(
@@ -173,14 +174,14 @@ def rename(run_id: str, name: str) -> None:
     The record is read and written under the lock, which a training holds for as long as it lives:
     neither can write over what the other wrote.
     """
-    with _taken(find(run_id), "renamed") as path:
+    with _taken(find(run_id)) as path:
         record = runs.read_record(path)
         runs.write_record(path, replace(record, name=clean_name(name)))
 
 
 def delete(run: Run | Damaged) -> None:
     """Delete a run and its weights for good. Raises RunError."""
-    with _taken(run, "deleted") as path:
+    with _taken(run) as path:
         # The record last: what a failure leaves can still be seen, and deleted again.
         for each in sorted(path.iterdir(), key=lambda each: each.name == runs.RECORD):
             if each.is_dir() and not each.is_symlink():
@@ -190,18 +191,23 @@ def delete(run: Run | Damaged) -> None:
 
 
 @contextmanager
-def _taken(run: Run | Damaged, what: str) -> Iterator[Path]:
+def _taken(run: Run | Damaged) -> Iterator[Path]:
     """Hold the lock of a kept run while it is changed. Every failure is a RunError."""
     if run.path.parent != folder():
-        raise RunError(f"{run.id} ships with DigitScope: it can't be {what}.")
+        raise RunError(
+            tr("{run} ships with DigitScope: it can't be renamed or deleted.", run=run.id)
+        )
     if not run.path.is_dir():
-        raise RunError(GONE)
+        raise RunError(tr(GONE))
     try:
         with runs.held(run.path, timeout=runs.LOCK_SECONDS):
             yield run.path
     except filelock.Timeout as error:
         raise RunError(
-            f"{run.id} is being trained: it can't be {what} before that ends."
+            tr(
+                "{run} is being trained: it can't be renamed or deleted before that ends.",
+                run=run.id,
+            )
         ) from error
     except OSError as error:
         raise RunError(runs.why(error)) from error
@@ -234,8 +240,13 @@ def to_make_room(needed: int, spare: Collection[str] = ()) -> list[Run]:
             over -= run.bytes
     if over > 0:
         raise RunError(
-            f"The runs take {used() / 1e6:.0f} of {limit() / 1e6:.0f} MB and the new one needs "
-            f"{needed / 1e6:.0f} MB. Delete named runs on the Training page first."
+            tr(
+                "The runs take {used:.0f} of {limit:.0f} MB and the new one needs {needed:.0f} MB."
+                " Delete named runs on the Training page first.",
+                used=used() / 1e6,
+                limit=limit() / 1e6,
+                needed=needed / 1e6,
+            )
         )
     return leaving
 

@@ -1,6 +1,7 @@
 // All channels of one layer, as the server read them. ui/figures/mosaic.py mounts it.
 
 import { make, putPixels } from "../dom.js";
+import { tr } from "../language.js";
 import { mount } from "../mount.js";
 import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
@@ -73,21 +74,38 @@ class Mosaic {
   summary() {
     const { height, width, channels, texts } = this.header;
     const zeros = this.peaks.reduce((count, peak) => count + (peak === 0), 0);
-    const what = texts ? "pictures" : "maps";
-    const all = height * width > 1 ? `${channels} ${what} of ${height}×${width}` : `${channels} units`;
-    return zeros ? `${all}, ${zeros} of them zero everywhere (framed).` : `${all}.`;
+    const counts = { channels, height, width, zeros };
+    if (height * width === 1) {
+      if (!zeros) return tr("{channels} units.", counts);
+      return tr("{channels} units, {zeros} of them zero everywhere (framed).", counts);
+    }
+    if (texts) {
+      if (!zeros) return tr("{channels} pictures of {height}×{width}.", counts);
+      return tr("{channels} pictures of {height}×{width}, {zeros} of them zero everywhere (framed).", counts);
+    }
+    if (!zeros) return tr("{channels} maps of {height}×{width}.", counts);
+    return tr("{channels} maps of {height}×{width}, {zeros} of them zero everywhere (framed).", counts);
   }
 
   describe(channel) {
     const { height, width, channels, rows, columns, texts } = this.header;
     if (texts) return texts[channel];
     const { max, row, column, mean } = measure(this.maps, width, channels, channel);
-    if (this.peaks[channel] === 0) return `Channel ${channel}: zero everywhere.`;
-    if (height * width === 1) return `Channel ${channel}: ${figure(max)}.`;
+    if (this.peaks[channel] === 0) return tr("Channel {channel}: zero everywhere.", { channel });
+    if (height * width === 1) return tr("Channel {channel}: {value}.", { channel, value: figure(max) });
     const sees = ([first, after]) => `${first}–${after - 1}`;
-    return (
-      `Channel ${channel}: maximum ${figure(max)} at row ${row}, column ${column}` +
-      ` (sees rows ${sees(rows[row])}, columns ${sees(columns[column])} of the digit), mean ${figure(mean)}.`
+    return tr(
+      "Channel {channel}: maximum {max} at row {row}, column {column}" +
+        " (sees rows {rows}, columns {columns} of the digit), mean {mean}.",
+      {
+        channel,
+        row,
+        column,
+        max: figure(max),
+        mean: figure(mean),
+        rows: sees(rows[row]),
+        columns: sees(columns[column]),
+      },
     );
   }
 }

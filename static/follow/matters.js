@@ -2,11 +2,12 @@
 // answer change. ui/follow/matters/maps.py sends the maps; what is left is read here.
 
 import { clamp, make, putPixels, say } from "../dom.js";
+import { tr } from "../language.js";
 import { store } from "../live/store.js";
 import { mount } from "../mount.js";
-import * as numbers from "../numbers.js";
 import { pixel, unpack, unpackPalette } from "../wire.js";
 import { corner, Cover, outline } from "./cover.js";
+import * as told from "./told.js";
 
 const RETRY = 50; // milliseconds until a network that is not there yet is looked for again
 const INK = 0.5; // from where on a pixel lies within the outline
@@ -15,15 +16,14 @@ const DIM = 0.4; // of its colour that is left where no ink is covered
 
 const HTML = `
   <div class="hand">
-    <div class="frame digit" tabindex="0" role="application"
-      aria-label="The digit. Arrow keys point at a pixel, Enter covers it, Backspace undoes.">
+    <div class="frame digit" tabindex="0" role="application">
       <canvas></canvas><i class="square" hidden></i><i class="here" hidden></i>
     </div>
     <div class="tools">
-      <label>Brush <output></output><input type="range" class="brush" min="1" max="9" value="5"></label>
-      <button type="button" class="undo">Undo</button><button type="button" class="reset">Reset</button>
+      <label><output></output><input type="range" class="brush" min="1" max="9" value="5"></label>
+      <button type="button" class="undo"></button><button type="button" class="reset"></button>
     </div>
-    <p class="hint">Paint over ink here, or click a map: what is covered is black for the network.</p>
+    <p class="hint"></p>
   </div>
   <div class="told" role="status">
     <p class="answer"></p>
@@ -54,6 +54,7 @@ class Matters {
     this.root = make("div", { className: "matters", innerHTML: HTML });
     this.root.matters = this; // for the tests, and for whoever is curious in the browser's console
     root.append(this.root);
+    this.label();
     const frame = this.find(".digit");
     this.at = null; // [row, column] that is pointed at
     this.find(".brush").addEventListener("input", () => this.mark());
@@ -62,6 +63,15 @@ class Matters {
     this.follow(frame);
     this.paintOn(frame);
     frame.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  // What stands there whatever is shown.
+  label() {
+    const label = tr("The digit. Arrow keys point at a pixel, Enter covers it, Backspace undoes.");
+    this.find(".digit").setAttribute("aria-label", label);
+    say(this.find(".undo"), tr("Undo"));
+    say(this.find(".reset"), tr("Reset"));
+    say(this.find(".hint"), tr("Paint over ink here, or click a map: what is covered is black for the network."));
   }
 
   destroy() {
@@ -204,12 +214,12 @@ class Matters {
 
   // Mark what is pointed at on every picture, and the square that a click would cover.
   mark() {
-    say(this.find("output"), `${this.brush} px`);
+    say(this.find("output"), tr("Brush {size} px", { size: this.brush }));
     for (const mark of this.root.querySelectorAll(".here, .square")) mark.hidden = !this.at;
     if (!this.at) return;
     const [row, column] = this.at;
-    const told = { row, column, size: this.brush, ...corner(this.at, this.brush) };
-    for (const [name, value] of Object.entries(told)) this.root.style.setProperty(`--${name}`, value);
+    const marked = { row, column, size: this.brush, ...corner(this.at, this.brush) };
+    for (const [name, value] of Object.entries(marked)) this.root.style.setProperty(`--${name}`, value);
   }
 
   // ------------------------------------------------------------------------------------ the picture
@@ -228,16 +238,16 @@ class Matters {
 
   showMaps() {
     const ink = outline(this.side, (i) => this.digit[i] > INK);
-    const tiles = this.header.maps.map((told, n) => {
-      const tile = make("section", { className: told.control ? "control" : "", innerHTML: MAP });
+    const tiles = this.header.maps.map((map, n) => {
+      const tile = make("section", { className: map.control ? "control" : "", innerHTML: MAP });
       const [canvas, frame] = [tile.querySelector("canvas"), tile.querySelector(".frame")];
-      say(tile.querySelector("h4"), told.title);
-      canvas.setAttribute("aria-label", `${told.title}: ${told.says}`);
+      say(tile.querySelector("h4"), map.title);
+      canvas.setAttribute("aria-label", tr("{title}: {says}", map));
       this.paint(canvas, this.maps[n]);
       tile.querySelector("svg").setAttribute("viewBox", `0 0 ${this.side} ${this.side}`);
       tile.querySelector(".ink").setAttribute("d", ink);
-      for (const className of BESIDE.filter((name) => told[name])) {
-        tile.append(make("p", { className, textContent: told[className] }));
+      for (const className of BESIDE.filter((name) => map[name])) {
+        tile.append(make("p", { className, textContent: map[className] }));
       }
       this.follow(frame);
       this.take(frame);
@@ -255,8 +265,8 @@ class Matters {
   showScale() {
     putPixels(this.find(".scale canvas"), this.colours, 1, this.colours.length);
     const name = this.header.classes[this.header.one];
-    say(this.find(".against"), `Against ${name}`);
-    say(this.find(".for"), `for ${name}. White is 0; each map reaches to its own largest value.`);
+    say(this.find(".against"), tr("Against {name}", { name }));
+    say(this.find(".for"), tr("for {name}. White is 0; each map reaches to its own largest value.", { name }));
   }
 
   show() {
@@ -268,7 +278,7 @@ class Matters {
     this.find(".reset").disabled = !cover.pixels;
     [...this.find(".bars").children].forEach((bar, k) => {
       bar.querySelector(".after").style.width = `${100 * after[k]}%`;
-      say(bar.querySelector(".share"), percent(after[k]));
+      say(bar.querySelector(".share"), told.share(after[k]));
     });
     this.tellAnswer();
     this.tellScore();
@@ -289,25 +299,25 @@ class Matters {
     const { classes, probabilities: before } = this.header;
     const { after, cover, digit } = this;
     const [was, is] = [before, after].map((shares) => shares.indexOf(Math.max(...shares)));
-    const said = make("strong", { textContent: classes[is] });
+    const ink = cover.mask.reduce((sum, one, i) => sum + (one && digit[i] > 0), 0);
+    const said = told.answer({
+      pixels: cover.pixels,
+      ink,
+      was: was === is ? null : classes[was],
+      before: before[was],
+      now: after[was],
+      share: after[is],
+    });
     const answer = this.find(".answer");
     answer.classList.toggle("turned", was !== is);
-    if (!cover.pixels) {
-      answer.replaceChildren("The network says ", said, ` with ${percent(before[was])}.`);
-      return;
-    }
-    const ink = cover.mask.reduce((sum, one, i) => sum + (one && digit[i] > 0), 0);
-    const many = `${cover.pixels} ${cover.pixels === 1 ? "pixel" : "pixels"} covered, ${ink} of ink: `;
-    const turned = ` with ${percent(after[is])}, no longer ${classes[was]} (${percent(after[was])}).`;
-    const same = `, ${percent(before[was])} before, ${percent(after[was])} now.`;
-    answer.replaceChildren(many, was === is ? "still " : "", said, was === is ? same : turned);
+    answer.replaceChildren(said[0], make("strong", { textContent: classes[is] }), said[1]);
   }
 
   tellScore() {
     const { one, other, classes, logits } = this.header;
-    const rest = other === null ? "the mean of the others" : classes[other];
-    const now = this.cover.pixels ? ` before, ${number(this.score(this.logits))} now` : "";
-    say(this.find(".score"), `Score of ${classes[one]} against ${rest}: ${number(this.score(logits))}${now}.`);
+    const rest = other === null ? null : classes[other];
+    const now = this.cover.pixels ? this.score(this.logits) : null;
+    say(this.find(".score"), told.score(classes[one], rest, this.score(logits), now));
   }
 
   // How far the class is ahead.
@@ -319,14 +329,10 @@ class Matters {
   tell() {
     const [row, column] = this.at ?? [];
     const i = row * this.side + column;
-    const pointed = `Row ${row}, column ${column}: ink ${number(this.digit[i] ?? 0)}. A click on a map covers just`;
-    const text = this.at
-      ? `${pointed} these ${this.brush}×${this.brush} pixels.`
-      : "Point at a map, or tap it: the same pixel in all of them. A click covers just that region.";
-    say(this.find(".readout"), text);
+    say(this.find(".readout"), told.readout(this.at, this.digit[i], this.brush));
     this.root.querySelectorAll(".value").forEach((value, n) => {
-      const told = this.at ? signed(this.maps[n][i]) : `up to ±${figure(peak(this.maps[n]))}`;
-      say(value, `${told} ${this.header.maps[n].unit}`);
+      const { unit } = this.header.maps[n];
+      say(value, this.at ? told.value(this.maps[n][i], unit) : told.most(peak(this.maps[n]), unit));
     });
   }
 }
@@ -334,23 +340,6 @@ class Matters {
 // How far from zero a map reaches.
 function peak(map) {
   return map.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-// Unbroken: "> 99.9%".
-function percent(share) {
-  return numbers.percent(share).replace(" ", "\u00a0");
-}
-
-function number(value) {
-  return value.toFixed(2).replace("-", "−");
-}
-
-function figure(value) {
-  return numbers.figure(value).replaceAll("-", "−");
-}
-
-function signed(value) {
-  return value > 0 ? `+${figure(value)}` : figure(value);
 }
 
 export default (component) => mount(Matters, component);

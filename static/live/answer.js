@@ -2,6 +2,7 @@
 // lifted, what the server says of the same drawing. ui/live/answer.py mounts it.
 
 import { make, say } from "../dom.js";
+import { sentences, tr } from "../language.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
 import { unpackFloats } from "../wire.js";
@@ -50,7 +51,8 @@ class Answer {
     this.class.classList.toggle("word", read && classes[best].length > 2);
     say(this.share, read ? percent(probabilities[best]) : "");
     this.confirm(read, probabilities);
-    this.speak(read ? `${classes[best]}, ${percent(probabilities[best])}` : "");
+    const spoken = () => tr("{answer}, {share}", { answer: classes[best], share: percent(probabilities[best]) });
+    this.speak(read ? spoken() : "");
   }
 
   // What the server has said stands here as long as it is of what is shown.
@@ -63,9 +65,11 @@ class Answer {
     this.root.classList.toggle("wrong", confirmed && Boolean(told.wrong));
     this.says.classList.toggle("differs", differs);
     const says = differs
-      ? `The browser and TensorFlow differ on this drawing, by ${apart.toPrecision(2)}: please report it.`
+      ? tr("The browser and TensorFlow differ on this drawing, by {apart}: please report it.", {
+          apart: apart.toPrecision(2),
+        })
       : confirmed || (!read && !told.digit)
-        ? [told.wrong, told.says].filter(Boolean).join(" ")
+        ? sentences(told.wrong, told.says)
         : "";
     say(this.says, says);
     for (const name of ["why", "teach"]) {
@@ -78,7 +82,7 @@ class Answer {
     const bar = this.bars.children[k];
     bar.firstChild.firstChild.style.setProperty("--share", share);
     bar.classList.toggle("best", isBest);
-    const title = share ? `${bar.dataset.name}: ${percent(share)}` : "";
+    const title = share ? tr("{answer}: {share}", { answer: bar.dataset.name, share: percent(share) }) : "";
     if (bar.title !== title) bar.title = title;
   }
 
@@ -99,7 +103,7 @@ class Answer {
   }
 
   speak(text) {
-    this.bars.setAttribute("aria-label", text || "Probabilities: nothing is drawn yet");
+    this.bars.setAttribute("aria-label", text || tr("Probabilities: nothing is drawn yet"));
     if (text === this.heard) return;
     this.heard = text;
     clearTimeout(this.timer);

@@ -1,12 +1,12 @@
 // One map large, beside all the others: every value, what made it, and the way to Follow.
 
-import { make } from "../dom.js";
+import { later, tr } from "../language.js";
 import { figure } from "../numbers.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
 
 const LARGEST = 26; // CSS pixels a cell of the map
 const SMALL = 6; // CSS pixels a weight
-const HINT = "Point at a cell, or walk with the arrow keys.";
+const HINT = later("Point at a cell, or walk with the arrow keys.");
 const ROOM = 320; // CSS pixels, where there is no width to measure yet
 
 export class Detail {
@@ -14,13 +14,15 @@ export class Detail {
   constructor(root, { follow, close }) {
     this.root = root;
     root.innerHTML =
-      '<div class="head"><h4></h4><button class="close" type="button" aria-label="Close">×</button></div>' +
+      '<div class="head"><h4></h4><button class="close" type="button">×</button></div>' +
       '<div class="sheet"></div><p class="value" role="status"></p><p class="facts"></p>' +
-      '<button class="follow" type="button">Follow its largest number</button>' +
+      '<button class="follow" type="button"></button>' +
       '<p class="why"></p><div class="source"></div>';
     const find = (name) => root.querySelector(name);
     [this.title, this.value, this.facts, this.why] = ["h4", ".value", ".facts", ".why"].map(find);
-    const tell = () => (this.value.textContent = this.map.text || this.source.text || HINT);
+    find(".close").setAttribute("aria-label", tr("Close"));
+    find(".follow").textContent = tr("Follow its largest number");
+    const tell = () => (this.value.textContent = this.map.text || this.source.text || tr(HINT));
     this.map = new Sheet(find(".sheet"), tell);
     this.source = new Sheet(find(".source"), tell);
     find(".close").addEventListener("click", close);
@@ -46,18 +48,21 @@ export class Detail {
       const weights = every(kernel, channel, channels);
       const inputs = weights.length / rows / columns;
       const names = { height: rows, width: columns, channels: inputs, colours: network.signed, signed: true };
-      this.source.show(`weights of ${name}`, names);
+      this.source.show(tr("weights of {channel}", { channel: name }), names);
       this.weights = weights;
-      const biased = bias ? ` and the bias ${figure(bias[channel])}` : "";
-      this.why.textContent = `Made with its kernel: ${rows}×${columns}×${inputs} weights${biased}.`;
+      const made = { shape: `${rows}×${columns}×${inputs}`, bias: bias && figure(bias[channel]) };
+      this.why.textContent = bias
+        ? tr("Made with its kernel: {shape} weights and the bias {bias}.", made)
+        : tr("Made with its kernel: {shape} weights.", made);
     } else {
       this.before = network.layers[before(network, place)];
       const [rows, columns] = grid_in;
       const grid = { height: rows, width: columns, channels: 1 };
       this.given = new Float32Array(rows * columns);
-      const from = this.before ?? { title: "the digit", colours: network.colours, signed: false };
-      this.source.show(`${from.title}, channel ${channel}`, { ...grid, colours: from.colours, signed: from.signed });
-      this.why.textContent = `Made from this map of ${from.title}:`;
+      const from = this.before ?? { title: tr("the digit"), colours: network.colours, signed: false };
+      const label = tr("{layer}, channel {number}", { layer: from.title, number: channel });
+      this.source.show(label, { ...grid, colours: from.colours, signed: from.signed });
+      this.why.textContent = tr("Made from this map of {layer}:", { layer: from.title });
     }
     this.weighs = Boolean(kernel);
   }
@@ -78,8 +83,12 @@ export class Detail {
       this.source.paint(filled && input ? copyChannel(input, this.channel, grid_in[2], this.given) : null);
     }
     const { max, row, column, mean } = measure(this.own, grid_out[1], 1, 0);
-    const place = grid_out[0] * grid_out[1] > 1 ? ` at row ${row}, column ${column}; mean ${figure(mean)}` : "";
-    this.facts.textContent = filled ? `Largest ${figure(max)}${place}.` : "";
+    const facts = { value: figure(max), row, column, mean: figure(mean) };
+    const found = () =>
+      grid_out[0] * grid_out[1] > 1
+        ? tr("Largest {value} at row {row}, column {column}; mean {mean}.", facts)
+        : tr("Largest {value}.", facts);
+    this.facts.textContent = filled ? found() : "";
     this.root.querySelector(".follow").disabled = !filled;
   }
 
@@ -109,7 +118,8 @@ class Sheet {
     this.tiles = new Tiles(this.canvas, grid);
     this.peaks = new Float32Array(grid.channels);
     Object.assign(this, { name, grid, at: null });
-    const label = grid.height * grid.width > 1 ? `${name}: arrow keys read its values` : name;
+    const walked = grid.height * grid.width > 1;
+    const label = walked ? tr("{channel}: arrow keys read its values", { channel: name }) : name;
     this.canvas.setAttribute("aria-label", label);
   }
 
@@ -171,14 +181,20 @@ class Sheet {
     if (!this.values) return "";
     const { height, width, channels } = this.grid;
     const value = figure(this.values[(row * width + column) * channels + channel]);
-    const places = [channels > 1 && `input channel ${channel}`, height * width > 1 && `row ${row}, column ${column}`];
-    return `${places.filter(Boolean).join(", ") || "value"}: ${value}`;
+    const read = { channel, row, column, value };
+    if (channels > 1 && height * width > 1) {
+      return tr("input channel {channel}, row {row}, column {column}: {value}", read);
+    }
+    if (channels > 1) return tr("input channel {channel}: {value}", read);
+    if (height * width > 1) return tr("row {row}, column {column}: {value}", read);
+    return tr("value: {value}", read);
   }
 }
 
 // "Convolution 2, channel 7", "Dense 1, unit 7".
 export function called({ title, grid_out: [height, width] }, channel) {
-  return `${title}, ${height * width > 1 ? "channel" : "unit"} ${channel}`;
+  const values = { layer: title, number: channel };
+  return height * width > 1 ? tr("{layer}, channel {number}", values) : tr("{layer}, unit {number}", values);
 }
 
 // The values of one of `count` channels.

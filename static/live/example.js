@@ -2,6 +2,7 @@
 // pen ends it at once; it is written twice and then rests.
 
 import { calm } from "./calm.js";
+import { later, tr } from "../language.js";
 import { toDigit } from "../network/normalise.js";
 
 // A seven with its crossbar, as points of a pad of 280×280.
@@ -11,7 +12,7 @@ const STROKES = [
 ];
 const [SIZE, WIDTH] = [280, 22]; // of that pad, and of its pen
 const [WRITING, RESTING, TIMES] = [2600, 1600, 2]; // milliseconds
-const LABEL = "An example. Draw your own.";
+const LABEL = later("An example. Draw your own.");
 
 export class Example {
   // changed: called while it writes.
@@ -46,7 +47,7 @@ export class Example {
     canvas.width = canvas.height = SIZE;
     canvas.style.cssText = "width:100%;height:100%;opacity:.38";
     const label = document.createElement("div");
-    label.textContent = LABEL;
+    label.textContent = tr(LABEL);
     label.style.cssText = "position:absolute;inset:auto 0 8px;text-align:center;color:#cfc8d4;font:13px var(--st-font)";
     this.ghost.append(canvas, label);
     this.pen = canvas.getContext("2d", { willReadFrequently: true });

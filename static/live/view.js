@@ -2,6 +2,7 @@
 // map that is chosen opens beside it. ui/live/view.py mounts it.
 
 import { make, say } from "../dom.js";
+import { later, sentences, tr } from "../language.js";
 import { mount } from "../mount.js";
 import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
@@ -14,14 +15,18 @@ const DIGIT = 56; // CSS pixels: the side of the digit, about
 const PAD = ".st-key-pad";
 const SHEET = 900; // CSS pixels: in a narrower window a map opens in a sheet, see view.css
 const NARROW = 700; // CSS pixels: in a narrower window all stands in one column
-const HINT = "Point at a map to read it, click it to open it large.";
-const SLOW = "So large a network follows the pen more slowly.";
+const HINT = later("Point at a map to read it, click it to open it large.");
+const SLOW = later("So large a network follows the pen more slowly.");
 
 class View {
   constructor(root) {
     this.root = root.querySelector(".live");
     this.root.view = this; // for the tests, and for whoever is curious in the browser's console
     for (const name of ["digit", "size", "layers", "readout"]) this[name] = this.root.querySelector(`.${name}`);
+    this.root.setAttribute("aria-label", tr("The network at a glance"));
+    this.digit.setAttribute("aria-label", tr("The digit"));
+    say(this.root.querySelector(".title"), tr("Digit"));
+    say(this.root.querySelector("em"), tr("an example"));
     this.rows = [];
     this.detail = new Detail(this.root.querySelector(".detail"), {
       follow: (unit) => this.report("follow", unit),
@@ -125,8 +130,8 @@ class View {
   paintRow({ layer, tiles, peaks, top, picker }, brightest) {
     if (store.digit) tiles.paint(layer.values, peaks, brightest);
     else tiles.paintEmpty();
-    const value = brightest === null ? "each map's own largest" : figure(brightest);
-    say(top, store.digit ? `brightest: ${value}` : "");
+    const value = brightest === null ? tr("each map's own largest") : figure(brightest);
+    say(top, store.digit ? tr("brightest: {value}", { value }) : "");
     picker.mark();
   }
 
@@ -156,18 +161,19 @@ class View {
 
   tell() {
     const row = this.rows.find(({ picker }) => picker.looked !== null);
-    const hint = store.reads.isSlow ? `${SLOW} ${HINT}` : HINT;
-    say(this.readout, row ? this.describe(row.layer, row.picker.looked) : hint);
+    const hint = () => sentences(store.reads.isSlow && tr(SLOW), tr(HINT));
+    say(this.readout, row ? this.describe(row.layer, row.picker.looked) : hint());
   }
 
   describe(layer, channel) {
     const { grid_out, values } = layer;
-    const name = called(layer, channel);
-    if (!store.digit) return `${name}.`;
+    const said = { channel: called(layer, channel) };
+    if (!store.digit) return tr("{channel}.", said);
     const [height, width, channels] = grid_out;
     const { max, row, column } = measure(values, width, channels, channel);
-    if (height * width === 1) return `${name}: ${figure(max)}.`;
-    return `${name}: largest value ${figure(max)} at row ${row}, column ${column}.`;
+    Object.assign(said, { value: figure(max), row, column });
+    if (height * width === 1) return tr("{channel}: {value}.", said);
+    return tr("{channel}: largest value {value} at row {row}, column {column}.", said);
   }
 }
 

@@ -1,5 +1,6 @@
 // The live view without a server: one HTML file with a pad of its own. ui/live/offline.py makes it.
 
+import { know, tr } from "../language.js";
 import answer from "../live/answer.js";
 import use from "../live/network.js";
 import { store } from "../live/store.js";
@@ -11,6 +12,7 @@ const byId = (id) => document.getElementById(id);
 const nothing = () => {}; // nobody listens to what is chosen
 
 export default function start() {
+  know(document.documentElement.lang, JSON.parse(byId("sentences").textContent));
   const data = fromBase64(byId("network").textContent.trim());
   const [{ id }] = unpack(data);
   use({ data });
@@ -21,7 +23,7 @@ export default function start() {
   const looks = { readable: true, brightness: "layer", order: null, chosen: null };
   view({ parentElement: eye, data: looks, setTriggerValue: nothing });
 
-  const says = "Draw on the pad: the answer follows the pen.";
+  const says = tr("Draw on the pad: the answer follows the pen.");
   const told = { network: id, digit: null, live: true, says, order: [] };
   answer({ parentElement: byId("prediction"), data: told, setTriggerValue: nothing });
 

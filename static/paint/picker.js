@@ -1,5 +1,13 @@
 // A canvas of tiles to point at, to walk with the arrow keys and to choose from by click, tap, Enter.
 
+import { later, tr } from "../language.js";
+
+const CALLED = {
+  maps: later("{layer}: {count} feature maps"),
+  units: later("{layer}: {count} units"),
+  pictures: later("{layer}: {count} pictures"),
+};
+
 export class Picker {
   // describe: channel → text; changed: called where another channel is looked at; choose: called
   // with a channel; leave: called with ±1 where an arrow key leads past the first or the last row.
@@ -21,11 +29,11 @@ export class Picker {
     on("blur", () => this.walk(null));
   }
 
-  // Show these tiles from now on, `chosen` marked; what: what they are.
-  show(tiles, label, chosen, what = tiles.height * tiles.width > 1 ? "feature maps" : "units") {
+  // Show these tiles from now on, `chosen` marked; layer: its title; what: of CALLED, what they are.
+  show(tiles, layer, chosen, what = tiles.height * tiles.width > 1 ? "maps" : "units") {
     this.tiles = tiles;
     this.chosen = chosen;
-    this.canvas.setAttribute("aria-label", `${label}: ${tiles.channels} ${what}`);
+    this.canvas.setAttribute("aria-label", tr(CALLED[what], { layer, count: tiles.channels }));
     this.canvas.setAttribute("aria-valuemax", tiles.channels - 1);
     this.canvas.setAttribute("aria-valuenow", this.focused ?? chosen ?? 0);
   }

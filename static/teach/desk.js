@@ -3,6 +3,7 @@
 // pending.js. ui/teach/desk.py mounts it.
 
 import { make, paintPixels, say } from "../dom.js";
+import { later, tr } from "../language.js";
 import { mount } from "../mount.js";
 import { fromBase64 } from "../wire.js";
 import { toDigit } from "../network/normalise.js";
@@ -13,7 +14,8 @@ import { Row } from "./row.js";
 const PAUSE = 150; // milliseconds without a change before it is sent
 const AGAIN = 3000; // and until what was not confirmed is said again
 const STORED = "digitscope teach"; // what is not confirmed outlives a reload
-const IDEAS = [["A", "B", "C"], ["△", "□", "○"], ["yes", "no"]]; // signs to begin with, in one click
+// Signs to begin with, in one click.
+const IDEAS = [["A", "B", "C"], ["△", "□", "○"], [later("yes"), later("no")]];
 
 // Whatever becomes of the element, what is on the pad and what is not confirmed stays.
 const strokes = [];
@@ -40,13 +42,13 @@ class Desk {
 
   build(root) {
     this.name = make("h2", { className: "name", ariaLive: "polite" });
-    this.before = button("‹", "Sign before", () => this.turn(-1));
-    this.after = button("›", "Next sign", () => this.turn(1));
+    this.before = button("‹", tr("Sign before"), () => this.turn(-1));
+    this.after = button("›", tr("Next sign"), () => this.turn(1));
     this.canvas = make("canvas", { className: "upper-canvas", tabIndex: 0 });
     this.canvas.setAttribute("role", "img");
-    this.keeper = button("Keep", "", () => this.keep(), "keep");
-    this.undoer = button("Undo", "", () => this.pen.undo());
-    this.clearer = button("Clear", "", () => this.pen.clear());
+    this.keeper = button(tr("Keep"), "", () => this.keep(), "keep");
+    this.undoer = button(tr("Undo"), "", () => this.pen.undo());
+    this.clearer = button(tr("Clear"), "", () => this.pen.clear());
     this.count = make("p", { className: "count" });
     this.hand = make(
       "div",
@@ -57,7 +59,8 @@ class Desk {
       this.count,
     );
     this.missing = make("p", { className: "missing", role: "status" });
-    this.ideas = make("div", { className: "ideas" }, "To begin with, take", ...IDEAS.map((names) => this.idea(names)));
+    const ideas = IDEAS.map((names) => this.idea(names.map((name) => tr(name))));
+    this.ideas = make("div", { className: "ideas" }, tr("To begin with, take"), ...ideas);
     this.list = make("div", { className: "signs" });
     this.form = this.asker();
     this.wrong = make("p", { className: "wrong", role: "alert", hidden: true });
@@ -67,7 +70,7 @@ class Desk {
   }
 
   idea(names) {
-    return button(names.join(" "), `Take the signs ${names.join(", ")}`, () => {
+    return button(names.join(" "), tr("Take the signs {names}", { names: names.join(", ") }), () => {
       for (const name of names) this.add(name);
       this.canvas.focus({ preventScroll: true });
     });
@@ -76,8 +79,8 @@ class Desk {
   // Where a new sign gets its name.
   asker() {
     this.field = make("input", { type: "text", autocomplete: "off" });
-    this.field.setAttribute("aria-label", "Name of a new sign");
-    const form = make("form", {}, this.field, make("button", { textContent: "Add sign" }));
+    this.field.setAttribute("aria-label", tr("Name of a new sign"));
+    const form = make("form", {}, this.field, make("button", { textContent: tr("Add sign") }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.add(this.field.value);
@@ -197,9 +200,9 @@ class Desk {
     const name = text.normalize("NFC").trim().replace(/\s+/gu, " ");
     const taken = this.signs.some((sign) => sign.id !== own && sign.name === name);
     const full = own === null && this.signs.length >= this.data.signs_at_most;
-    if (taken) this.complain(`There is a sign called “${name}” already: choose another name.`);
-    else if (full) this.complain(`A set has at most ${this.data.signs_at_most} signs.`);
-    else if (!name) this.complain("A sign needs a name: a letter, a word, any script.");
+    if (taken) this.complain(tr("There is a sign called “{name}” already: choose another name.", { name }));
+    else if (full) this.complain(tr("A set has at most {most} signs.", { most: this.data.signs_at_most }));
+    else if (!name) this.complain(tr("A sign needs a name: a letter, a word, any script."));
     else this.complain("");
     return taken || full ? null : name || null;
   }
@@ -252,15 +255,16 @@ class Desk {
     this.signs = signs;
     if (!signs.some(({ id }) => id === this.current)) this.current = signs[0]?.id ?? null;
     const now = signs.find(({ id }) => id === this.current);
-    say(this.name, now ? now.name : "Name your first sign");
+    say(this.name, now ? now.name : tr("Name your first sign"));
     this.name.classList.toggle("blank", !now);
-    this.canvas.setAttribute("aria-label", now ? `Drawing pad: draw ${now.name}` : "Drawing pad");
+    const label = now ? tr("Drawing pad: draw {name}", { name: now.name }) : tr("Drawing pad");
+    this.canvas.setAttribute("aria-label", label);
     this.before.hidden = this.after.hidden = signs.length < 2;
     say(this.count, this.counted(now));
     // Nothing comes before the first sign's name.
     const place = now ? this.shelf : this.hand;
     if (this.form.parentElement !== place) (now ? this.list : this.canvas).after(this.form, this.wrong);
-    this.field.placeholder = signs.length ? "Name another sign" : "A letter, a word …";
+    this.field.placeholder = signs.length ? tr("Name another sign") : tr("A letter, a word …");
     this.root.classList.toggle("empty", !now);
     say(this.missing, now ? this.data.missing : ""); // at first the page's own first sentence says it
     this.ideas.hidden = Boolean(now);
@@ -283,9 +287,11 @@ class Desk {
 
   counted(sign) {
     if (!sign) return "";
-    if (sign.count >= this.data.most) return `${sign.count} kept, as many as fit.`;
-    if (!sign.count) return "Draw it, then press Keep, Enter or Space.";
-    return `${sign.count} kept${sign.count < this.data.good ? ` of ${this.data.good}` : ""}`;
+    const { most, good } = this.data;
+    const { count } = sign;
+    if (count >= most) return tr("{count} kept, as many as fit.", { count });
+    if (!count) return tr("Draw it, then press Keep, Enter or Space.");
+    return count < good ? tr("{count} kept of {good}", { count, good }) : tr("{count} kept", { count });
   }
 
   enable() {

@@ -1,6 +1,7 @@
 // What is kept of one sign: its name, how many, and each drawing with a button that removes it.
 
 import { make, say } from "../dom.js";
+import { tr } from "../language.js";
 
 export class Row {
   constructor(desk, id) {
@@ -11,7 +12,7 @@ export class Row {
     this.count = make("span", { className: "number" });
     this.renamer = this.button("quiet", () => this.ask());
     this.remover = this.button("quiet", () => this.drop());
-    say(this.renamer, "Rename");
+    say(this.renamer, tr("Rename"));
     this.head = make("div", { className: "head" }, this.name, this.count, this.renamer, this.remover);
     this.strip = make("ul");
     this.more = make("p", { className: "more" });
@@ -27,10 +28,10 @@ export class Row {
   update(sign, drawings, isCurrent) {
     this.sign = sign;
     say(this.name, sign.name);
-    this.name.setAttribute("aria-label", `Draw ${sign.name}`);
+    this.name.setAttribute("aria-label", tr("Draw {name}", { name: sign.name }));
     this.name.setAttribute("aria-pressed", isCurrent);
     say(this.count, sign.count);
-    this.renamer.setAttribute("aria-label", `Rename ${sign.name}`);
+    this.renamer.setAttribute("aria-label", tr("Rename {name}", { name: sign.name }));
     if (!this.isSure) this.offer();
     this.root.classList.toggle("current", isCurrent);
     const shown = new Set(drawings.map(({ id }) => id));
@@ -44,9 +45,10 @@ export class Row {
       if (!this.items.has(id)) this.items.set(id, this.item(id));
       const item = this.items.get(id);
       if (this.strip.children[n] !== item) this.strip.insertBefore(item, this.strip.children[n] ?? null);
-      item.lastChild.setAttribute("aria-label", `Remove ${sign.name} ${n + 1}`);
+      item.lastChild.setAttribute("aria-label", tr("Remove {name} {n}", { name: sign.name, n: n + 1 }));
     });
-    say(this.more, sign.count > drawings.length ? `and ${sign.count - drawings.length} more` : "");
+    const more = sign.count - drawings.length;
+    say(this.more, more > 0 ? tr("and {more} more", { more }) : "");
   }
 
   item(id) {
@@ -59,7 +61,7 @@ export class Row {
   ask() {
     if (this.field) return;
     this.field = make("input", { type: "text", value: this.sign.name, maxLength: this.desk.data.longest });
-    this.field.setAttribute("aria-label", `New name of ${this.sign.name}`);
+    this.field.setAttribute("aria-label", tr("New name of {name}", { name: this.sign.name }));
     const done = () => {
       if (!this.field) return;
       const { field } = this;
@@ -80,13 +82,13 @@ export class Row {
   drop() {
     if (this.isSure || !this.sign.count) return this.desk.drop(this.id);
     this.isSure = true;
-    say(this.remover, `Yes, remove it and its ${this.sign.count}`);
+    say(this.remover, tr("Yes, remove it and its {count}", { count: this.sign.count }));
     this.remover.addEventListener("blur", () => this.offer(), { once: true });
   }
 
   offer() {
     this.isSure = false;
-    say(this.remover, "Remove sign");
-    this.remover.setAttribute("aria-label", `Remove sign ${this.sign.name}`);
+    say(this.remover, tr("Remove sign"));
+    this.remover.setAttribute("aria-label", tr("Remove sign {name}", { name: this.sign.name }));
   }
 }

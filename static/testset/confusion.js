@@ -2,6 +2,7 @@
 // mounts it.
 
 import { make } from "../dom.js";
+import { tr } from "../language.js";
 import { mount } from "../mount.js";
 import { fromBase64, unpack } from "../wire.js";
 
@@ -25,8 +26,8 @@ class Confusion {
       const n = count(row, column);
       if (!n) return make("td", { className: "none" });
       const button = make("button", { type: "button", textContent: n });
-      const said = `${classes[row]} classified as ${classes[column]}: ${n.toLocaleString("en")}`;
-      button.setAttribute("aria-label", said);
+      const named = { true: classes[row], answer: classes[column], count: n.toLocaleString("en") };
+      button.setAttribute("aria-label", tr("{true} classified as {answer}: {count}", named));
       button.setAttribute("aria-pressed", String(chosen) === String([row, column]));
       button.addEventListener("click", () => setTriggerValue("chosen", [row, column]));
       if (row === column) button.className = "right";
@@ -39,7 +40,7 @@ class Confusion {
     });
     const top = make("tr", {}, make("td"), ...every.map((column) => head(column, "col")));
     const caption = make("caption", {
-      textContent: "Rows: the digit it is. Columns: what it is classified as.",
+      textContent: tr("Rows: the digit it is. Columns: what it is classified as."),
     });
     this.root.replaceChildren(make("table", {}, caption, top, ...rows));
   }

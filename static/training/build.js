@@ -2,11 +2,17 @@
 // and which settings a kind of layer has; what is changed here goes there and comes back measured.
 
 import { make, say } from "../dom.js";
+import { later, tr } from "../language.js";
 import { mount } from "../mount.js";
 import { inserted, moved, read, removed, turned, written } from "./layers.js";
 
 const PAUSE = 250; // milliseconds without a change before it is sent
-const HANDLES = { "↑": "Move up", "↓": "Move down", "×": "Remove" };
+// What each handle of a row does, in short and as a screen reader says it.
+const HANDLES = {
+  "↑": [later("Move up"), later("Move up: layer {n}")],
+  "↓": [later("Move down"), later("Move down: layer {n}")],
+  "×": [later("Remove"), later("Remove: layer {n}")],
+};
 
 class Builder {
   constructor(root) {
@@ -14,7 +20,7 @@ class Builder {
     this.input = make("div", { className: "layer input" });
     this.list = make("ol");
     this.total = make("div", { className: "layer total" });
-    this.adding = make("div", { className: "adding", role: "group", ariaLabel: "Add a layer" });
+    this.adding = make("div", { className: "adding", role: "group", ariaLabel: tr("Add a layer") });
     this.root.append(this.input, this.list, this.total, this.adding);
     root.append(this.root);
     this.edits = 0; // how often something was changed here
@@ -83,8 +89,8 @@ class Builder {
   // What stands there whatever the layers are.
   frame() {
     const title = (text) => make("b", { className: "title", textContent: text });
-    this.input.append(picture(), title("Input"), figures());
-    this.total.append(title("In all"), figures());
+    this.input.append(picture(), title(tr("Input")), figures());
+    this.total.append(title(tr("In all")), figures());
     const add = ([kind, { title, usual }]) => {
       const button = make("button", { type: "button", textContent: `+ ${title}` });
       button.addEventListener("click", () => {
@@ -106,7 +112,7 @@ class Builder {
     const settings = make("div", { className: "settings" });
     if (fixed) settings.append(make("span", { className: "fixed", textContent: this.data.answer }));
     else settings.append(...fields.map((field) => this.field(n, field)));
-    const row = make("li", { className: "layer", ariaLabel: `Layer ${n + 1}, ${title}` });
+    const row = make("li", { className: "layer", ariaLabel: tr("Layer {n}, {kind}", { n: n + 1, kind: title }) });
     row.append(
       make("p", { className: "before", hidden: true }),
       picture(),
@@ -122,7 +128,7 @@ class Builder {
 
   choose(n) {
     const options = Object.entries(this.data.kinds).map(([kind, { title }]) => new Option(title, kind));
-    const select = make("select", { ariaLabel: `Kind of layer ${n + 1}` }, ...options);
+    const select = make("select", { ariaLabel: tr("Kind of layer {n}", { n: n + 1 }) }, ...options);
     select.value = this.layers[n].kind;
     select.addEventListener("change", () => {
       const layer = turned(this.layers[n], { kind: select.value, ...this.data.kinds[select.value].usual });
@@ -153,13 +159,13 @@ class Builder {
       "×": () => removed(this.layers, this.layers[n]),
     };
     const off = { "↑": n === 0, "↓": n === end - 1, "×": this.layers.length === 1 };
-    return Object.entries(HANDLES).map(([sign, says]) => {
-      const button = make("button", { type: "button", textContent: sign, title: says, disabled: off[sign] });
-      button.ariaLabel = `${says}: layer ${n + 1}`;
+    return Object.entries(HANDLES).map(([sign, [title, says]]) => {
+      const button = make("button", { type: "button", textContent: sign, disabled: off[sign] });
+      Object.assign(button, { value: sign, title: tr(title), ariaLabel: tr(says, { n: n + 1 }) });
       button.addEventListener("click", () => {
         const layer = this.layers[n];
         this.arrange(act[sign]());
-        this.focus(layer, `[title="${says}"]`);
+        this.focus(layer, `[value="${sign}"]`);
       });
       return button;
     });

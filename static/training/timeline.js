@@ -1,6 +1,7 @@
 // One digit read by a network at every kept moment of its training. ui/training/timeline.py mounts it.
 
 import { clamp, make } from "../dom.js";
+import { tr } from "../language.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
 import { findPeaks, Tiles } from "../paint/tiles.js";
@@ -9,10 +10,11 @@ import { unpack, unpackPalette } from "../wire.js";
 const PACE = 600; // milliseconds a moment while playing
 const ROOM = 0.08; // the share of the height that a name needs
 
-const HTML = `
+// labels: what the slider is called, and what the bands are.
+const html = ({ moment, note }) => `
   <div class="controls">
-    <button class="play" type="button">▶ Play</button>
-    <input class="moment" type="range" min="0" step="1" aria-label="Moment of the training" />
+    <button class="play" type="button"></button>
+    <input class="moment" type="range" min="0" step="1" aria-label="${moment}" />
     <output class="when"></output>
   </div>
   <div class="parts">
@@ -24,7 +26,7 @@ const HTML = `
         <i class="cursor"></i>
       </div>
       <div class="ticks" aria-hidden="true"></div>
-      <p class="note">The probability of each class, stacked. The steps are not evenly apart in time.</p>
+      <p class="note">${note}</p>
     </section>
     <section class="looks">
       <p class="title maps-title"></p>
@@ -36,9 +38,14 @@ const HTML = `
 
 class Timeline {
   constructor(root) {
-    this.root = make("div", { className: "timeline", innerHTML: HTML });
+    const labels = {
+      moment: tr("Moment of the training"),
+      note: tr("The probability of each class, stacked. The steps are not evenly apart in time."),
+    };
+    this.root = make("div", { className: "timeline", innerHTML: html(labels) });
     root.append(this.root);
     this.at = null; // which moment is shown
+    this.pause();
     this.find(".moment").addEventListener("input", (event) => this.go(Number(event.target.value)));
     this.find(".play").addEventListener("click", () => (this.timer ? this.pause() : this.play()));
     const seek = (event) => event.buttons && this.go(this.under(event));
@@ -133,14 +140,14 @@ class Timeline {
       if (this.at >= last) this.pause();
       this.paint();
     }, PACE);
-    this.find(".play").textContent = "❚❚ Pause";
+    this.find(".play").textContent = "❚❚ " + tr("Pause");
     this.paint();
   }
 
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    this.find(".play").textContent = "▶ Play";
+    this.find(".play").textContent = "▶ " + tr("Play");
   }
 
   paint() {
@@ -154,9 +161,13 @@ class Timeline {
     this.find(".when").textContent = text;
     this.find(".cursor").style.left = `${(100 * this.at) / Math.max(1, moments.length - 1)}%`;
     const [first, next] = ranked;
-    const answer = make("b", { textContent: classes[first] });
-    const rest = ` at ${percent(p[first])}, next ${classes[next]} at ${percent(p[next])}`;
-    this.find(".says").replaceChildren("Answers ", answer, rest);
+    const said = tr("Answers {answer} at {share}, next {next} at {less}", {
+      share: percent(p[first]),
+      next: classes[next],
+      less: percent(p[next]),
+    });
+    const [before, after] = said.split("{answer}");
+    this.find(".says").replaceChildren(before, make("b", { textContent: classes[first] }), after);
     for (const part of [this.maps, this.kernels]) if (part) this.paintTiles(part, text);
   }
 
@@ -165,7 +176,7 @@ class Timeline {
     if (!room) return;
     tiles.layOut(room, cell);
     tiles.paint(frames[this.at], findPeaks(frames[this.at], peaks), top);
-    tiles.canvas.setAttribute("aria-label", `${title}, ${text}`);
+    tiles.canvas.setAttribute("aria-label", tr("{title}, {moment}", { title, moment: text }));
   }
 }
 

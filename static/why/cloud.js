@@ -1,6 +1,7 @@
 // All test digits as points, gliding from layer to layer. ui/why/cloud.py mounts it.
 
 import { clamp, make, putPixels, say } from "../dom.js";
+import { later, tr } from "../language.js";
 import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { unpack } from "../wire.js";
@@ -16,21 +17,27 @@ const REACH = 14; // CSS pixels from a point within which a click is at it
 const MANY = 300; // rings: where there are more, each is the fainter
 const FAINT = 14; // per cent of its colour that is left of what is not highlighted
 
+const PLAY = later("▶ Walk through");
+const STOP = later("❚❚ Stop");
+
 const HTML = `
   <div class="walk">
-    <button class="play" type="button">▶ Walk through</button>
-    <input class="depth" type="range" min="0" step="any" aria-label="Layer" />
+    <button class="play" type="button"></button>
+    <input class="depth" type="range" min="0" step="any" />
   </div>
-  <div class="layers" role="group" aria-label="Layer"></div>
+  <div class="layers" role="group"></div>
   <p class="note" role="status"></p>
   <div class="frame"><canvas role="img"></canvas><p class="wait"></p></div>
-  <div class="legend" role="group" aria-label="Highlight a class"></div>
+  <div class="legend" role="group"></div>
   <p class="key"></p>`;
 
 class Cloud {
   constructor(root) {
     this.root = make("div", { className: "cloud", innerHTML: HTML });
     root.append(this.root);
+    say(this.find(".play"), tr(PLAY));
+    for (const part of [".depth", ".layers"]) this.find(part).setAttribute("aria-label", tr("Layer"));
+    this.find(".legend").setAttribute("aria-label", tr("Highlight a class"));
     this.canvas = this.find("canvas");
     this.serial = null; // counts what was asked for
     this.bright = null; // the class that is highlighted
@@ -129,7 +136,7 @@ class Cloud {
       button.addEventListener("click", () => this.highlight(this.bright === k ? null : k));
       return button;
     });
-    this.find(".legend").replaceChildren("Highlight ", ...buttons);
+    this.find(".legend").replaceChildren(`${tr("Highlight")} `, ...buttons);
   }
 
   highlight(k) {
@@ -175,7 +182,7 @@ class Cloud {
 
   play() {
     if (this.goal === this.last) this.stand(0);
-    say(this.find(".play"), "❚❚ Stop");
+    say(this.find(".play"), tr(STOP));
     const walk = () => {
       if (this.goal >= this.last) return this.end();
       this.go(Math.floor(this.goal) + 1, WALK);
@@ -192,7 +199,7 @@ class Cloud {
   pause() {
     clearTimeout(this.timer);
     this.timer = null;
-    say(this.find(".play"), "▶ Walk through");
+    say(this.find(".play"), tr(PLAY));
   }
 
   // Let the points come from where they are now.
@@ -269,7 +276,8 @@ class Cloud {
     this.paintMarks(context, radius);
     this.canvas.dataset.depth = this.depth;
     this.canvas.dataset.drawn = this.drawn ? this.drawn.map((v) => v.toFixed(4)).join() : "";
-    this.canvas.setAttribute("aria-label", `${this.cloud.labels.length.toLocaleString("en")} test digits as points. ${this.find(".note").textContent}`);
+    const said = { count: this.cloud.labels.length.toLocaleString("en"), note: this.find(".note").textContent };
+    this.canvas.setAttribute("aria-label", tr("{count} test digits as points. {note}", said));
   }
 
   shows(i) {

@@ -1,6 +1,7 @@
 // One chart: for each network this digit's probability (solid) and the test digits' accuracy (dashed).
 
 import { clamp, make } from "../dom.js";
+import { tr } from "../language.js";
 
 const CHART = { width: 760, height: 270, left: 44, right: 14, top: 10, bottom: 40 };
 
@@ -9,7 +10,9 @@ export class Curves {
     this.sweeper = sweeper;
     const { sweep, header } = sweeper;
     this.svg = draw("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, role: "img" });
-    this.svg.setAttribute("aria-label", `${sweep.title}: probability of ${sweeper.right}, and accuracy on the test digits`);
+    const said = { change: sweep.title, right: sweeper.right };
+    const aloud = tr("{change}: probability of {right}, and accuracy on the test digits", said);
+    this.svg.setAttribute("aria-label", aloud);
     this.axes();
     header.networks.forEach((_, network) => {
       if (header.counts[network]) this.curve(network, true);
@@ -23,10 +26,18 @@ export class Curves {
       return dot;
     });
     this.follow();
-    const counts = [...new Set(header.counts)].filter(Boolean).map((n) => n.toLocaleString("en"));
-    const text = `Solid: probability of ${sweeper.right}, this digit.`;
-    const dashed = counts.length ? ` Dashed: share classified correctly of ${counts.join(" or ")} test digits.` : "";
-    this.parts = [this.key(), this.svg, make("p", { className: "key caption", textContent: text + dashed })];
+    this.parts = [this.key(), this.svg, make("p", { className: "key caption", textContent: this.caption() })];
+  }
+
+  caption() {
+    const { header, right } = this.sweeper;
+    const [one, other] = [...new Set(header.counts)].filter(Boolean).map((n) => n.toLocaleString("en"));
+    if (!one) return tr("Solid: probability of {right}, this digit.", { right });
+    const count = other ? tr("{one} or {other}", { one, other }) : one;
+    return tr(
+      "Solid: probability of {right}, this digit. Dashed: share classified correctly of {count} test digits.",
+      { right, count },
+    );
   }
 
   key() {

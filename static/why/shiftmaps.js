@@ -1,7 +1,14 @@
 // For each network two square maps of all shifts: this digit's probability, all test digits' accuracy.
 
-import { clamp, make, putPixels } from "../dom.js";
+import { clamp, make, parts, putPixels } from "../dom.js";
+import { later, tr } from "../language.js";
 import { percent, share } from "../numbers.js";
+
+// What a map's colours stand for, and the same for who does not see them.
+const TEST_DIGITS = later("{share} of {count} test digits classified correctly");
+const THIS_DIGIT = later("{share} for {right}, this digit");
+const TEST_DIGITS_ALOUD = later("{network}, by shift: of {count} test digits classified correctly");
+const THIS_DIGIT_ALOUD = later("{network}, by shift: for {right}, this digit");
 
 export class ShiftMaps {
   constructor(sweeper) {
@@ -24,10 +31,15 @@ export class ShiftMaps {
     const { side } = this;
     const canvas = make("canvas", { className: "map" });
     const { header } = this.sweeper;
-    const count = header.counts[network].toLocaleString("en");
-    const what = all ? `of ${count} test digits classified correctly` : `for ${this.sweeper.right}, this digit`;
+    const text = make("strong");
+    const said = {
+      network: header.networks[network],
+      count: header.counts[network].toLocaleString("en"),
+      right: this.sweeper.right,
+      share: text,
+    };
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${header.networks[network]}, by shift: ${what}`);
+    canvas.setAttribute("aria-label", tr(all ? TEST_DIGITS_ALOUD : THIS_DIGIT_ALOUD, said));
     const colours = Uint32Array.from({ length: side * side }, (_, place) => {
       return this.sweeper.colours[Math.round(255 * this.sweeper.value(network, place, all))];
     });
@@ -35,8 +47,7 @@ export class ShiftMaps {
     const rest = make("i", { className: "rest" });
     const here = make("i", { className: "here" });
     const frame = make("div", { className: "frame" }, canvas, rest, here);
-    const text = make("strong");
-    const caption = make("p", { className: "caption" }, text, ` ${what}`);
+    const caption = make("p", { className: "caption" }, ...parts(tr(all ? TEST_DIGITS : THIS_DIGIT), said));
     frame.style.setProperty("--cells", side);
     this.put(rest, this.sweeper.sweep.rest);
     this.frames.push({ here, text, network, all });
@@ -62,8 +73,8 @@ export class ShiftMaps {
     const bar = make("canvas");
     putPixels(bar, this.sweeper.colours, 1, this.sweeper.colours.length);
     const far = (this.side - 1) / 2;
-    const text = `100%. Each square is one shift, up to ${far} pixels each way; the dotted one is none.`;
-    return make("div", { className: "scale" }, make("span", { textContent: "0%" }), bar, text);
+    const text = tr("Each square is one shift, up to {far} pixels each way; the dotted one is none.", { far });
+    return make("div", { className: "scale" }, make("span", { textContent: "0%" }), bar, `100% · ${text}`);
   }
 
   mark(place) {

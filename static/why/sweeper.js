@@ -1,7 +1,8 @@
 // One digit changed in every way, and what each network makes of it, at the pointer. ui/why/sweeper.py
 // sends every picture and every probability once: moving the pointer asks nobody.
 
-import { clamp, make, paintPixels } from "../dom.js";
+import { clamp, make, paintPixels, parts } from "../dom.js";
+import { tr } from "../language.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
 import { fromBase64, unpack, unpackPalette } from "../wire.js";
@@ -9,7 +10,7 @@ import { Curves } from "./curves.js";
 import { ShiftMaps } from "./shiftmaps.js";
 
 const HTML = `
-  <div class="kinds" role="group" aria-label="How to change the digit"></div>
+  <div class="kinds" role="group"></div>
   <div class="hand">
     <canvas class="digit" role="img"></canvas>
     <p class="setting" aria-live="polite"></p>
@@ -23,6 +24,7 @@ class Sweeper {
   constructor(root) {
     this.root = make("div", { className: "sweeper", innerHTML: HTML });
     root.append(this.root);
+    this.find(".kinds").setAttribute("aria-label", tr("How to change the digit"));
     this.digit = this.find(".digit");
     this.chosen = {}; // sweep → the place of its setting; the pointer only looks at others
     this.kind = 0;
@@ -112,19 +114,16 @@ class Sweeper {
     paintPixels(this.digit, this.pixels, this.first + place, side, side);
     const text = this.tellSetting(place);
     this.find(".setting").textContent = text;
-    this.digit.setAttribute("aria-label", `The digit as the networks get it: ${text}`);
+    this.digit.setAttribute("aria-label", tr("The digit as the networks get it: {change}", { change: text }));
     this.plot.mark(place);
     this.networks.forEach((network, n) => this.tell(network, n, place));
   }
 
   tellSetting(place) {
-    if (place === this.sweep.rest) return "Unchanged";
+    if (place === this.sweep.rest) return tr("Unchanged");
     const setting = this.sweep.settings[place];
-    if (!this.planar) return `${this.sweep.title}: ${this.withUnit(setting)}`;
-    const [down, right] = setting;
-    const rows = down && `${Math.abs(down)} ${down < 0 ? "up" : "down"}`;
-    const columns = right && `${Math.abs(right)} ${right < 0 ? "left" : "right"}`;
-    return `Moved ${[rows, columns].filter(Boolean).join(", ")}`;
+    if (this.planar) return moved(...setting);
+    return tr("{change}: {by}", { change: this.sweep.title, by: this.withUnit(setting) });
   }
 
   withUnit(setting) {
@@ -160,8 +159,16 @@ class Sweeper {
     const best = all.indexOf(Math.max(...all));
     const [answer, bars] = [box.querySelector(".answer"), box.querySelector(".bars")];
     const right = best === this.header.right;
-    answer.replaceChildren("Answers ", make("strong", { textContent: this.classes[best] }), ` at ${percent(all[best])}`);
-    if (!right) answer.append(` – wrong: ${this.right} has ${percent(all[this.header.right])}`);
+    const sentence = right
+      ? tr("Answers {answer} at {sure}")
+      : tr("Answers {answer} at {sure} – wrong: {right} has {left}");
+    const said = {
+      answer: make("strong", { textContent: this.classes[best] }),
+      sure: percent(all[best]),
+      right: this.right,
+      left: percent(all[this.header.right]),
+    };
+    answer.replaceChildren(...parts(sentence, said));
     answer.classList.toggle("wrong", !right);
     all.forEach((p, k) => (bars.children[k].firstChild.style.height = `${p * 54}px`));
     bars.setAttribute("role", "img");
@@ -170,7 +177,7 @@ class Sweeper {
 
   showSliders() {
     const sliders = this.planar
-      ? [this.slider("Down", this.side, 0), this.slider("Right", this.side, 1)]
+      ? [this.slider(tr("Down"), this.side, 0), this.slider(tr("Right"), this.side, 1)]
       : [this.slider(this.sweep.title, this.sweep.settings.length, 0)];
     this.find(".sliders").replaceChildren(...sliders);
     this.setSliders(this.place());
@@ -213,6 +220,15 @@ class Sweeper {
     this.digit.addEventListener("pointerup", end);
     this.digit.addEventListener("pointercancel", end);
   }
+}
+
+// A shift by so many pixels, one of them at least other than 0.
+function moved(down, right) {
+  const by = { up: -down, down, left: -right, right };
+  if (!right) return down < 0 ? tr("Moved {up} up", by) : tr("Moved {down} down", by);
+  if (!down) return right < 0 ? tr("Moved {left} left", by) : tr("Moved {right} right", by);
+  if (down < 0) return right < 0 ? tr("Moved {up} up, {left} left", by) : tr("Moved {up} up, {right} right", by);
+  return right < 0 ? tr("Moved {down} down, {left} left", by) : tr("Moved {down} down, {right} right", by);
 }
 
 export default (component) => mount(Sweeper, component);

@@ -30,7 +30,8 @@ SHOWN = """async (root) => {
 }"""
 SETTLE = """async () => {
   const { store } = await import(new URL("/app/static/live/store.js", location.origin));
-  while (store.asked) await new Promise((done) => setTimeout(done, 50));
+  const settled = () => !store.asked && store.told.network === store.sent.id;
+  while (!settled()) await new Promise((done) => setTimeout(done, 50));
 }"""
 
 

@@ -54,7 +54,7 @@ def test_ink_is_covered_and_the_answer_changes(server, open_page):
     assert float(told.split()[0].replace("−", "-")) == pytest.approx(found[8, 8], rel=6e-3)
 
     page.locator(".map").nth(2).click(position=over(page, ".map", 8, 8))
-    expect(page.locator(".answer")).to_contain_text("25 pixels covered")
+    expect(page.locator(".answer")).to_contain_text("Pixels covered: 25")
     expect_read(page, covered((8, 8)))
     page.locator(".map").nth(3).click(position=over(page, ".map", 20, 14))
     expect_read(page, covered((20, 14)))  # just this one

@@ -51,11 +51,11 @@ def test_what_layers_are_told_is_written_as_rows_have_it():
         ("conv 8 3,, dense 10", "Layer 2 is “”"),
         ("conv 8 3, wat 7", "Layer 2 is “wat 7”"),
         ("conv 8", "Layer 1, “conv 8”: its window is missing"),
-        ("conv x 3", "its units is missing, or no number"),
+        ("conv x 3", "its number of units is missing, or no number"),
         ("conv 8 3 5", "“5” says nothing here"),
         ("pool 2 relu", "“relu” says nothing here"),
         ("conv 8 3 stride", "its stride is missing"),
-        ("dropout half", "its rate is missing"),
+        ("dropout half", "its share is missing"),
         ("conv 8 3, " * 70 + "dense 10", "at most 64 layers"),
     ],
 )

@@ -11,7 +11,7 @@ from tests.helpers import architectures
 from tests.helpers.app import open_link, value, words
 from tests.helpers.runs import keep
 from ui import state
-from ui.why import apart as section
+from ui.why import making
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def mine(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
     monkeypatch.setattr(apart, "FITTED", 200)
     monkeypatch.setattr(apart, "SAMPLE", 60)
-    section._making.clear()
-    making = section._making_of(Checkpoint(store.find("mine")))
-    while making.found is None:
-        making.go_on(10)
-    yield making.found
-    section._making.clear()
+    making._making.clear()
+    study = making.of(Checkpoint(store.find("mine")))
+    while study.found is None:
+        study.go_on(10)
+    yield study.found
+    making._making.clear()
 
 
 def test_a_point_shows_its_digit_and_its_neighbours(mine):

@@ -434,7 +434,7 @@ def test_what_would_have_to_go_for_a_lesson_is_said_before(folder, monkeypatch):
     at = learn(rate="1e-3")
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "0.5")  # for one network, not for two
     take_steps(at, 1)
-    assert any("Keep as a run deletes the oldest" in warning.value for warning in at.warning)
+    assert any("A new one deletes the oldest" in warning.value for warning in at.warning)
     assert store.find("old")
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", "0.1")
     at.run()

@@ -140,8 +140,8 @@ def test_the_tour_bears_any_network(name, folder):
     )
 
 
-FITTING = {"rows_after": {"layer": "first pooling"}, "parameters": {"layer": "last convolution"},
-           "field": {"layer": "last convolution"}, "pooled": {"unit": "last pooling"},
+FITTING = {"rows_after": {"layer": "first-pooling"}, "parameters": {"layer": "last-convolution"},
+           "field": {"layer": "last-convolution"}, "pooled": {"unit": "last-pooling"},
            "covered": {"region": "middle"}, "channel_for": {"class": "3"}}  # fmt: skip
 
 
@@ -213,11 +213,11 @@ def test_a_lesson_is_recorded_edited_and_tried():
     at.sidebar.text_input(key="record_heading").set_value("Guess").run()
     at.sidebar.multiselect(key="record_hide").set_value(["sections"]).run()
     at.sidebar.selectbox(key="record_question").set_value("rows_after").run()
-    at.sidebar.selectbox(key="record_parameter_layer").set_value("first convolution").run()
+    at.sidebar.selectbox(key="record_parameter_layer").set_value("first-convolution").run()
     record(at, "up")
     assert not at.exception
     made = value(at, state.RECORDED)
-    question = Question("rows_after", (("layer", "first convolution"),))
+    question = Question("rows_after", (("layer", "first-convolution"),))
     said = "Now guess:\n**how many?**"
     follow = Stop("follow", (("network", "robust"),), "Guess", said, "", ("sections",), question)
     assert made.stops == (follow, Stop("draw", (), "", "Look at the pad.", "pad"))

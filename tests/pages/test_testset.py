@@ -54,9 +54,9 @@ def test_a_cell_opens_its_digits_some_at_a_time(page, table):
     set_value(page, state.CELL, (3, 3))
     page.run()
     assert f": {table[3, 3]:,}**" in text(page)
-    assert page.button(key="cell digits more").label == f"Show more ({table[3, 3] - 24:,} left)"
-    page.button(key="cell digits more").click().run()
-    assert page.button(key="cell digits more").label == f"Show more ({table[3, 3] - 48:,} left)"
+    assert page.button(key="cell_digits more").label == f"Show more ({table[3, 3] - 24:,} left)"
+    page.button(key="cell_digits more").click().run()
+    assert page.button(key="cell_digits more").label == f"Show more ({table[3, 3] - 48:,} left)"
 
 
 def test_two_networks_are_compared(page, table):

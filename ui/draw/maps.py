@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from model import reading
+from model.language import tr
 from model.network import NetworkError
 from ui import engine, history, state
 from ui.draw import prediction
@@ -14,11 +15,11 @@ from ui.state import BRIGHTNESS, ORDERS, VIEWS
 
 def show() -> None:
     with st.container(horizontal=True, key="looks", vertical_alignment="center"):
-        _choice("Size of the tiles", VIEWS, state.VIEW)
-        with st.popover("Colours and order", icon=":material/tune:"):
-            label = "The brightest colour stands for the largest value of each"
+        _choice(tr("Size of the tiles"), VIEWS, state.VIEW)
+        with st.popover(tr("Colours and order"), icon=":material/tune:"):
+            label = tr("The brightest colour stands for the largest value of each")
             _choice(label, BRIGHTNESS, state.BRIGHT, "visible")
-            _choice("The last layer's channels stand", ORDERS, state.ORDER, "visible")
+            _choice(tr("The last layer's channels stand"), ORDERS, state.ORDER, "visible")
     chosen, followed = view(
         readable=state.get(state.VIEW) == "readable",
         brightness=state.get(state.BRIGHT),
@@ -49,7 +50,7 @@ def _choice(label: str, options: dict[str, str], key: state.Key, label_visibilit
     st.segmented_control(
         label,
         options,
-        format_func=options.get,
+        format_func=lambda name: tr(options[name]),
         required=True,
         label_visibility=label_visibility,
         **state.bind(key),

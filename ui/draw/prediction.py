@@ -8,22 +8,23 @@ import streamlit as st
 from model import reading
 from model.data import mnist
 from model.explain import decision
+from model.language import later, tr
 from model.network import Network, NetworkError
 from model.reading import Reading
 from ui import engine, history, state, words
-from ui.draw.verdict import difficulty, verdict
+from ui.draw.verdict import difficulty, judge, verdict
 from ui.live import view
 from ui.live.answer import answer
 from ui.state import Drawing
 
 BLANK = {
-    "pad": "Draw on the pad: the answer follows the pen.",
-    "test": "Choose a test digit.",
-    "image": "Choose a picture of one digit.",
-    "link": "The link holds no drawing.",
+    "pad": later("Draw on the pad: the answer follows the pen."),
+    "test": later("Choose a test digit."),
+    "image": later("Choose a picture of one digit."),
+    "link": later("The link holds no drawing."),
 }
-TOO_SURE = "It learned from MNIST alone, and is surer of other drawings than it should be."
-LOADING = "TensorFlow is loading: in a few seconds it confirms this."
+TOO_SURE = later("It learned from MNIST alone, and is surer of other drawings than it should be.")
+LOADING = later("TensorFlow is loading: in a few seconds it confirms this.")
 
 
 def show() -> None:
@@ -32,13 +33,14 @@ def show() -> None:
     except NetworkError as error:
         if state.get(state.NETWORK) != state.NETWORK.default:
             st.rerun()  # the sidebar says so, and goes back to the shipped network
-        st.error(f"{words.plain(str(error))} Your drawing is still here.", icon=":material/error:")
+        why = words.plain(str(error))
+        st.error(tr("{why} Your drawing is still here.", why=why), icon=":material/error:")
         return
     drawn, said = state.drawing(), {}
     if drawn is None:
-        said["says"] = state.misfit() or BLANK[state.source()]
+        said["says"] = state.misfit() or tr(BLANK[state.source()])
     elif not engine.ready():
-        said["says"] = LOADING
+        said["says"] = tr(LOADING)
     else:
         said = _confirmed(reading.read(network, drawn.digit), drawn)
     asked = answer(
@@ -59,17 +61,18 @@ def _confirmed(read: Reading, drawn: Drawing) -> dict:
     doubts = tells_doubts(read.network)
     says = verdict(read, doubts)
     if drawn.steps is not None and drawn.source == "pad":
+        sure = judge(read, doubts) == "sure"
         hard = difficulty(drawn.steps, state.get(state.BRUSH))
-        says = f"{says} {over_claim(read.network) if says.startswith('Sure') else hard}".strip()
+        says = words.sentences(says, over_claim(read.network) if sure else hard)
     wrong = ""
     if drawn.label is not None and classes == mnist.CLASSES and read.answer != drawn.label:
-        wrong = f"Wrong: it is {words.a(classes[drawn.label])}."
+        wrong = tr("Wrong: it is {digit}.", digit=words.a(classes[drawn.label]))
     return {
         "says": says,
         "reading": read,
         "wrong": wrong,
-        "why": f"Why {words.a(classes[read.answer])}?",
-        "teach": "Teach it" if wrong or drawn.label is None else "",
+        "why": tr("Why {digit}?", digit=words.a(classes[read.answer])),
+        "teach": tr("Teach it") if wrong or drawn.label is None else "",
         "order": order(read) if state.get(state.ORDER) == "answer" else [],
     }
 
@@ -88,7 +91,7 @@ def over_claim(network: Network) -> str:
     """A caution where the network in use is known to be surer of drawings than it is right: of
     answers at 99.9 % or more, `book` has 99.1 % right (model.studies.calibration)."""
     alone = state.checkpoint().run.record.settings.get("digits") == "mnist"
-    return TOO_SURE if alone and network.spec.classes == mnist.CLASSES else ""
+    return tr(TOO_SURE) if alone and network.spec.classes == mnist.CLASSES else ""
 
 
 def order(read: Reading) -> list[int]:

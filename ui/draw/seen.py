@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -10,19 +11,20 @@ import streamlit as st
 from model import reading
 from model.drawing import digit
 from model.drawing.digit import Steps
+from model.language import later, tr
 from model.network import NetworkError
 from model.reading import Reading
-from ui import engine, state
+from ui import engine, state, words
 from ui.draw.prediction import tells_doubts
 from ui.draw.verdict import verdict
 from ui.figures.images import data_uri
 
 # The steps of model.drawing.digit.normalise that can be left out.
 STEPS = {
-    "box": "The box around the ink",
-    "margin": "The margin around the digit",
-    "centre": "The centre of mass",
-    "antialias": "Antialiasing",
+    "box": later("The box around the ink"),
+    "margin": later("The margin around the digit"),
+    "centre": later("The centre of mass"),
+    "antialias": later("Antialiasing"),
 }
 
 
@@ -33,47 +35,56 @@ def is_open() -> bool:
 
 def show() -> None:
     """What is in it is made while it is open only."""
-    box = st.expander(
-        "What the network sees: from the ink to the digit", **state.bind(state.STEPS_OPEN)
-    )
+    title = tr("What the network sees: from the ink to the digit")
+    box = st.expander(title, **state.bind(state.STEPS_OPEN))
     if not box.open:
         return
     with box:
         drawn = state.drawing()
         if drawn is None or drawn.steps is None:
-            st.caption("Draw a digit: how it is cut out, scaled and centred appears here.")
+            st.caption(tr("Draw a digit: how it is cut out, scaled and centred appears here."))
             return
         st.html(_way(drawn.steps))
-        st.markdown("**What if a step were left out?**")
+        st.markdown(tr("**What if a step were left out?**"))
         _left_out(drawn.steps)
 
 
 def _left_out(taken: Steps) -> None:
     """What the network would see, and answer, with any of the steps switched off."""
     st.write(
-        "The network learned from digits that all went through these steps. It knows only what it"
-        " was shown: switch a step off, and see what it makes of the same drawing."
+        tr(
+            "The network learned from digits that all went through these steps. It knows only what"
+            " it was shown: switch a step off, and see what it makes of the same drawing."
+        )
     )
     with st.container(horizontal=True):
-        on = {step: st.toggle(title, True, key=f"step_{step}") for step, title in STEPS.items()}
+        on = {step: st.toggle(tr(title), True, key=f"step_{step}") for step, title in STEPS.items()}
     if not engine.ready():
         return
     try:
         network = state.network()
     except NetworkError:
         return  # told where the answer would stand
-    shown = [(reading.read(network, taken.digit), "with every step")]
+    shown = [_answered(reading.read(network, taken.digit), [])]
     if not all(on.values()):
         without = digit.normalise(taken.ink, network.spec.side, **on).digit
-        missing = ", ".join(STEPS[step].lower() for step, kept in on.items() if not kept)
-        shown.append((reading.read(network, without), f"without {missing}"))
-    pictures = [_step(each.digit, "", _answered(each, how)) for each, how in shown]
-    st.html(f'<ol class="steps">{"".join(pictures)}</ol>')
+        missing = [STEPS[step] for step, kept in on.items() if not kept]
+        shown.append(_answered(reading.read(network, without), missing))
+    st.html(f'<ol class="steps">{"".join(shown)}</ol>')
 
 
-def _answered(read: Reading, how: str) -> str:
-    name = escape(read.network.spec.classes[read.answer])
-    return f"<b>{name}</b>, {escape(how)}. {escape(verdict(read, tells_doubts(read.network)))}"
+def _answered(read: Reading, missing: Sequence[str]) -> str:
+    """What the network makes of a digit; missing: the steps that were left out for it."""
+    values = {
+        "answer": f"<b>{escape(read.network.spec.classes[read.answer])}</b>",
+        "verdict": escape(verdict(read, tells_doubts(read.network))),
+    }
+    if missing:
+        steps = words.joined([words.within(tr(step)) for step in missing])
+        return _step(
+            read.digit, "", tr("{answer}, without {steps}. {verdict}", steps=steps, **values)
+        )
+    return _step(read.digit, "", tr("{answer}, with every step. {verdict}", **values))
 
 
 def _way(taken: Steps) -> str:
@@ -86,25 +97,38 @@ def _way(taken: Steps) -> str:
         (
             taken.ink,
             _mark("box", *around),
-            f"<b>The ink</b>, and the box around it: {box.width}×{box.height} of"
-            f" {width}×{height} pixels.",
+            tr(
+                "<b>The ink</b>, and the box around it: {box} of {all} pixels.",
+                box=words.shape((box.width, box.height)),
+                all=words.shape((width, height)),
+            ),
         ),
         (
             taken.fitted,
             "",
-            f"<b>Scaled</b> to a longer side of {max(h, w)}. Each pixel is the mean of its area.",
+            tr(
+                "<b>Scaled</b> to a longer side of {longer}. Each pixel is the mean of its area.",
+                longer=max(h, w),
+            ),
         ),
         (
             taken.fitted,
             _mark("cross", column / w, row / h),
-            f"<b>The centre of mass</b>: {row:.1f} pixels from the top, {column:.1f} from the"
-            " left.",
+            tr(
+                "<b>The centre of mass</b>: {row:.1f} pixels from the top, {column:.1f} from the"
+                " left.",
+                row=row,
+                column=column,
+            ),
         ),
         (
             taken.digit,
             _mark("cross", (left + column) / side, (top + row) / side),
-            f"<b>The digit</b>: {side}×{side}, the centre of mass in the middle pixel. The network"
-            " sees no more than this.",
+            tr(
+                "<b>The digit</b>: {side}×{side}, the centre of mass in the middle pixel. The"
+                " network sees no more than this.",
+                side=side,
+            ),
         ),
     ]
     return f'<ol class="steps">{"".join(_step(*picture) for picture in pictures)}</ol>'

@@ -10,6 +10,7 @@ import streamlit as st
 
 from model.data import mnist
 from model.drawing.digit import Box
+from model.language import tr
 from ui import components, history, state, words
 from ui.state import Drawing
 
@@ -44,7 +45,10 @@ def cut(
 ) -> None:
     """Show what lies in a box of any pictures as large as digits, (N, S, S) uint8, `scale` CSS
     pixels to one of theirs; captions: what stands beneath each."""
-    aloud = [f"Picture {n}: {said}. Open on the Draw page" for n, said in enumerate(captions, 1)]
+    aloud = [
+        tr("Picture {n}: {said}. Open on the Draw page", n=n, said=said)
+        for n, said in enumerate(captions, 1)
+    ]
     opened = _show(
         images, captions, aloud, [box] * len(images), key=key, label=label, crop=True, scale=scale
     )
@@ -93,14 +97,19 @@ def answers(digits: np.ndarray, probabilities: np.ndarray, *, key: str, label: s
     visible = digits[:count]
     read, sure = probabilities[visible].argmax(axis=-1), probabilities[visible].max(axis=-1)
     captions = [
-        f"{mnist.CLASSES[true]} classified\nas {mnist.CLASSES[one]}: {words.percent(p)}"
+        tr(
+            "{true} classified\nas {answer}: {sure}",
+            true=mnist.CLASSES[true],
+            answer=mnist.CLASSES[one],
+            sure=words.percent(p),
+        )
         for true, one, p in zip(labels[visible], read, sure, strict=True)
     ]
     gallery(visible, captions, key=key, label=label)
     if len(digits) > count:
         more = state.get(state.GALLERY) | {key: (choice, count + MORE)}
         st.button(
-            f"Show more ({len(digits) - count:,} left)",
+            tr("Show more ({count:,} left)", count=len(digits) - count),
             key=f"{key} more",
             on_click=state.change,
             args=(state.GALLERY, more),
@@ -115,5 +124,9 @@ def open_digit(number: int) -> None:
 
 
 def _aloud(number: int, label: int, caption: str) -> str:
-    what = words.a(mnist.CLASSES[label])
-    return f"Test digit {number}, {what}: {' '.join(caption.split())}. Open on the Draw page"
+    return tr(
+        "Test digit {number}, {what}: {said}. Open on the Draw page",
+        number=number,
+        what=words.a(mnist.CLASSES[label]),
+        said=" ".join(caption.split()),
+    )

@@ -9,6 +9,7 @@ from textwrap import wrap
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import tr
 from ui.figures import palettes
 
 
@@ -25,7 +26,7 @@ def side_by_side(classes: Sequence[str], readings: Mapping[str, np.ndarray]) -> 
             "height": 110 + 16 * rows,
             "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-            "yaxis": {"title": "Class", "type": "category", "autorange": "reversed"},
+            "yaxis": {"title": tr("Class"), "type": "category", "autorange": "reversed"},
             "xaxis": {"tickformat": ".0%", "range": [0, 1.15], "tickvals": [0, 0.5, 1]},
         }
     )

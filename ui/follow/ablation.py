@@ -9,6 +9,7 @@ import streamlit as st
 
 from model import reading
 from model.explain import ablation
+from model.language import tr, trn
 from model.network import Channel
 from model.reading import Reading
 from ui import history, state, words
@@ -21,6 +22,7 @@ from ui.follow.unit import tile_cell
 from ui.words import percent
 
 SHOWN = 12
+LONGEST = 60  # characters of a channel's name
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Ranking:
 
 def show(seen: Seen) -> None:
     if not seen.spec.shown:
-        st.info("This network has one layer only: there are no channels to switch off before it.")
+        st.info(
+            tr("This network has one layer only: there are no channels to switch off before it.")
+        )
         return
     _take_click(seen)
     ranking = _rank(seen)
@@ -56,14 +60,15 @@ def show(seen: Seen) -> None:
 
 
 def _rank(seen: Seen) -> Ranking:
-    alone = _alone(seen.reading.network.fingerprint, seen.reading.digit, seen.reading)
+    with st.spinner(tr("Switching every channel off, one by one")):
+        alone = _alone(seen.reading.network.fingerprint, seen.reading.digit, seen.reading)
     answer = seen.reading.answer
     change = ablation.log_odds(alone, answer)
     change -= ablation.log_odds(seen.reading.probabilities, answer)
     return Ranking(ablation.one_by_one(seen.spec), alone, change)
 
 
-@st.cache_data(max_entries=32, show_spinner="Switching every channel off, one by one")
+@st.cache_data(max_entries=32, show_spinner=False)
 def _alone(fingerprint: str, digit: np.ndarray, _reading: Reading) -> np.ndarray:
     return ablation.alone(_reading)
 
@@ -72,7 +77,8 @@ def _switches(seen: Seen, ranking: Ranking) -> None:
     names = {seen.channel(c): c for c in ranking.channels}
     st.session_state["follow_off"] = [seen.channel(c) for c in state.off()]
     st.multiselect(
-        "Channels switched off", names, key="follow_off", placeholder="All channels are on",
+        tr("Channels switched off"), names, key="follow_off",
+        placeholder=tr("All channels are on"),
         on_change=lambda: state.switch([names[n] for n in st.session_state["follow_off"]]),
     )  # fmt: skip
     on = [n for n in ranking.order(seen) if ranking.channels[n] not in state.off()]
@@ -80,43 +86,63 @@ def _switches(seen: Seen, ranking: Ranking) -> None:
         if on:
             strongest = ranking.channels[min(on, key=ranking.change.__getitem__)]
             st.button(
-                f"Switch off {seen.channel(strongest)}, the strongest", icon=":material/bolt:",
-                on_click=state.switch, args=([*state.off(), strongest],),
+                tr("Switch off {channel}, the strongest", channel=seen.channel(strongest)),
+                icon=":material/bolt:", on_click=state.switch, args=([*state.off(), strongest],),
             )  # fmt: skip
         st.button(
-            "All on", icon=":material/restart_alt:", on_click=state.switch, args=([],),
+            tr("All on"), icon=":material/restart_alt:", on_click=state.switch, args=([],),
             disabled=not state.off(),
         )  # fmt: skip
-        if st.button("Draw without them", icon=":material/draw:", disabled=not state.off()):
+        if st.button(tr("Draw without them"), icon=":material/draw:", disabled=not state.off()):
             state.draw_without(True)
             history.go("pages/draw.py")
 
 
 def _answer(seen: Seen, now: Reading) -> None:
-    answer, changed = seen.reading.answer, now.answer
-    name, other = (words.plain(seen.spec.classes[n]) for n in (answer, changed))
-    before, after = seen.reading.probabilities[answer], now.probabilities[answer]
     with st.container(key="follow_answer"):
-        st.subheader(f"Answer: {other}", anchor=False)
-        if not state.off():
-            say(f"With every channel on, the network says {name} with {percent(before)}.")
-        else:
-            turned = "still says" if changed == answer else f"says {other}, no longer"
-            many = "1 channel" if len(state.off()) == 1 else f"{len(state.off())} channels"
-            say(
-                f"Without {many} the network {turned} {name}: its probability went from"
-                f" {percent(before)} to {percent(after)}."
-            )
-    shares = {"all on": seen.reading.probabilities, "now": now.probabilities}
+        name = words.plain(seen.spec.classes[now.answer])
+        st.subheader(tr("Answer: {name}", name=name), anchor=False)
+        say(_without(seen, now))
+    shares = {tr("all on"): seen.reading.probabilities, tr("now"): now.probabilities}
     figure = probabilities.side_by_side(seen.spec.classes, shares)
     st.plotly_chart(figure, key="follow_probabilities", config=CONFIG)
 
 
+def _without(seen: Seen, now: Reading) -> str:
+    """What the channels that are off have changed."""
+    answer, off = seen.reading.answer, len(state.off())
+    name, other = (words.plain(seen.spec.classes[n]) for n in (answer, now.answer))
+    before, after = (percent(read.probabilities[answer]) for read in (seen.reading, now))
+    told = {"name": name, "before": before, "after": after}
+    if not off:
+        return tr("With every channel on, the network says {name} with {before}.", **told)
+    if now.answer == answer:
+        return trn(
+            "Without {n} channel the network still says {name}: its probability went from {before}"
+            " to {after}.",
+            "Without {n} channels the network still says {name}: its probability went from {before}"
+            " to {after}.",
+            off,
+            **told,
+        )
+    return trn(
+        "Without {n} channel the network says {other}, no longer {name}: its probability went from"
+        " {before} to {after}.",
+        "Without {n} channels the network says {other}, no longer {name}: its probability went from"
+        " {before} to {after}.",
+        off,
+        other=other,
+        **told,
+    )
+
+
 def _maps(seen: Seen, now: Reading) -> None:
-    st.subheader("What is left", anchor=False)
+    st.subheader(tr("What is left"), anchor=False)
     say(
-        "Click a map, or a number, to switch its channel off or on again. What a pooling layer"
-        " makes of a channel goes off with it."
+        tr(
+            "Click a map, or a number, to switch its channel off or on again. What a pooling layer"
+            " makes of a channel goes off with it."
+        )
     )
     for index in seen.spec.shown:
         layer = seen.spec.layers[index]
@@ -144,17 +170,21 @@ def _toggle(seen: Seen, channel: Channel) -> None:
 
 
 def _ranked(seen: Seen, ranking: Ranking) -> None:
-    st.subheader("Which channels matter most", anchor=False)
+    st.subheader(tr("Which channels matter most"), anchor=False)
     answer, order = seen.reading.answer, ranking.order(seen)
     name, channels = words.plain(seen.spec.classes[answer]), ranking.channels
     twice = len(order) < len(channels)
     say(
-        f"Each of the {len(channels)} channels was switched off alone. The bars show how the"
-        f" log-odds of {name}, log(p / (1 − p)), change: they tell apart what is close to 100%."
-        f" Beside them stands its probability then.",
-        "What a pooling layer makes of a channel counts as much as that channel, and is not listed"
-        " beside it." if twice else "",
-        "Click a bar to switch that channel off or on.",
+        tr(
+            "Each of the {count} channels was switched off alone. The bars show how the log-odds of"
+            " {name}, log(p / (1 − p)), change: they tell apart what is close to 100%. Beside them"
+            " stands its probability then.", count=len(channels), name=name,
+        ),
+        tr(
+            "What a pooling layer makes of a channel counts as much as that channel, and is not"
+            " listed beside it."
+        ) if twice else "",
+        tr("Click a bar to switch that channel off or on."),
     )  # fmt: skip
     _needed(seen, ranking, order, name)
     first = order[:SHOWN]
@@ -166,18 +196,22 @@ def _ranked(seen: Seen, ranking: Ranking) -> None:
         figure, key="follow_ranking", config=CONFIG, selection_mode="points",
         on_select=lambda: _bar_chosen(seen, channels),
     )  # fmt: skip
-    if st.toggle(f"List all {len(channels)} channels", key="follow_list"):
-        every = np.argsort(ranking.change, kind="stable")
-        classes = np.array(seen.spec.classes)
-        st.dataframe(
-            {
-                "channel off": [seen.channel(channels[n]) for n in every],
-                f"probability of {seen.spec.classes[answer]}": ranking.alone[every, answer],
-                "change of log-odds": ranking.change[every],
-                "answer": classes[ranking.alone[every].argmax(axis=-1)],
-            },
-            hide_index=True,
-        )
+    if st.toggle(tr("List all {count} channels", count=len(channels)), key="follow_list"):
+        _list(seen, ranking)
+
+
+def _list(seen: Seen, ranking: Ranking) -> None:
+    every, answer = np.argsort(ranking.change, kind="stable"), seen.reading.answer
+    classes = np.array(seen.spec.classes)
+    st.dataframe(
+        {
+            tr("channel off"): [seen.channel(ranking.channels[n]) for n in every],
+            tr("probability of {name}", name=classes[answer]): ranking.alone[every, answer],
+            tr("change of log-odds"): ranking.change[every],
+            tr("answer"): classes[ranking.alone[every].argmax(axis=-1)],
+        },
+        hide_index=True,
+    )
 
 
 def _needed(seen: Seen, ranking: Ranking, order: list[int], name: str) -> None:
@@ -187,18 +221,25 @@ def _needed(seen: Seen, ranking: Ranking, order: list[int], name: str) -> None:
     worst = min(order, key=ranking.change.__getitem__)
     with st.container(key="follow_needed"):
         if needed:
-            few = ", ".join(seen.channel(c) for c in needed[:SHOWN])
-            more = f" and {len(needed) - SHOWN} more" if len(needed) > SHOWN else ""
+            channels = words.some([seen.channel(c) for c in needed], SHOWN, LONGEST)
             st.markdown(
-                f"**{name} can't do without** {few}{more}: without any one of them the answer"
-                " changes."
+                tr(
+                    "**{name} can't do without** {channels}: without any one of them the answer"
+                    " changes.",
+                    name=name,
+                    channels=channels,
+                )
             )
         else:
             st.markdown(
-                "**No single channel decides.** The strongest is"
-                f" {seen.channel(ranking.channels[worst])}: without it, the odds of {name} are"
-                f" {power(np.exp(-ranking.change[worst]))} times smaller, and its probability"
-                f" {percent(ranking.alone[worst, answer])}."
+                tr(
+                    "**No single channel decides.** The strongest is {channel}: without it, the"
+                    " odds of {name} are {times} times smaller, and its probability {probability}.",
+                    channel=seen.channel(ranking.channels[worst]),
+                    name=name,
+                    times=power(np.exp(-ranking.change[worst])),
+                    probability=percent(ranking.alone[worst, answer]),
+                )
             )
 
 

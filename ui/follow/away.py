@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from model import export
+from model.language import tr
 from ui import history, state
 
 CODE = """\
@@ -17,17 +18,21 @@ np.testing.assert_allclose(reading.probabilities, made["probabilities"], atol=1e
 
 
 def show() -> None:
-    with st.expander("Link and numbers to take away", icon=":material/link:"):
-        st.caption("Opens this drawing, network and unit in any browser that reaches this server.")
+    with st.expander(tr("Link and numbers to take away"), icon=":material/link:"):
+        st.caption(
+            tr("Opens this drawing, network and unit in any browser that reaches this server.")
+        )
         st.code(history.link(), language=None, wrap_lines=True)
         if state.drawing() is None:
             return
         with st.container(horizontal=True):
-            _download("Arrays (.npz)", "reading.npz", export.npz)
-            _download("Table (.csv)", "reading.csv", export.table)
+            _download(tr("Arrays (.npz)"), "reading.npz", export.npz)
+            _download(tr("Table (.csv)"), "reading.csv", export.table)
         st.caption(
-            "The digit, what every layer makes of it, the logits and the probabilities. In a clone"
-            " of the project the same numbers come from:"
+            tr(
+                "The digit, what every layer makes of it, the logits and the probabilities. In a"
+                " clone of the project the same numbers come from:"
+            )
         )
         st.code(CODE.format(network=state.get(state.NETWORK)), language="python")
 

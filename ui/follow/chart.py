@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 CONFIG = {"displayModeBar": False}
+MAP = 330  # pixels of a map on the screen
 
 
 def show_board(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from model.explain import decision
 from model.explain.decision import Decision
+from model.language import tr
 from ui import state, words
 from ui.figures.board import number, power
 from ui.follow.chart import show_board
@@ -28,19 +29,26 @@ def show(seen: Seen) -> None:
 def _softmax(seen: Seen, made: Decision) -> None:
     classes, best = seen.spec.classes, seen.reading.answer
     steps = decision.Softmax(made.logits)
-    st.subheader(f"{len(classes)} sums, one answer", anchor=False)
+    st.subheader(tr("{count} sums, one answer", count=len(classes)), anchor=False)
     say(
-        f"Each class's logit is the sum of {made.contributions[..., 0].size:,} numbers, each a"
-        f" number of {seen.title(_inputs(seen, made))} times its weight, plus a bias. The softmax"
-        f" turns the {len(classes)} logits into probabilities: take the largest,"
-        f" {number(made.logits[best], 3)}, from each, raise e to what is left, and divide by the"
-        f" sum of all, {number(steps.total, 3)}."
+        tr(
+            "Each class's logit is the sum of {count:,} numbers, each a number of {inputs} times"
+            " its weight, plus a bias. The softmax turns the {classes} logits into probabilities:"
+            " take the largest, {largest}, from each, raise e to what is left, and divide by the"
+            " sum of all, {total}.",
+            count=made.contributions[..., 0].size,
+            inputs=seen.title(_inputs(seen, made)),
+            classes=len(classes),
+            largest=number(made.logits[best], 3),
+            total=number(steps.total, 3),
+        )
     )
     sums = made.by_channel.sum(axis=0)
-    lines = [
-        "| class | inputs add | bias | logit | less the largest | e to that | probability |",
-        "|:---:|---:|---:|---:|---:|---:|---:|",
-    ]
+    heads = [
+        tr("class"), tr("inputs add"), tr("bias"), tr("logit"), tr("less the largest"),
+        tr("e to that"), tr("probability"),
+    ]  # fmt: skip
+    lines = ["| " + " | ".join(heads) + " |", "|:---:|---:|---:|---:|---:|---:|---:|"]
     for n, name in enumerate(classes):
         cells = [
             words.plain(name), number(sums[n], 3), number(made.bias[n], 3),
@@ -58,13 +66,13 @@ def _inputs(seen: Seen, made: Decision) -> int:
 
 
 def _why(seen: Seen, made: Decision) -> None:
-    st.subheader("Why this class and not that one", anchor=False)
+    st.subheader(tr("Why this class and not that one"), anchor=False)
     one, other = state.other(seen.reading)
     with st.container(horizontal=True, key="follow_why"):
-        _class(seen, "Why", state.ONE, one)
-        _class(seen, "and not", state.OTHER, other)
+        _class(seen, tr("Why"), state.ONE, one)
+        _class(seen, tr("and not"), state.OTHER, other)
     if one == other:
-        st.info("Choose two different classes.", icon=":material/info:")
+        st.info(tr("Choose two different classes."), icon=":material/info:")
         return
     between = made.between(one, other)
     _difference(seen, between, one, other)
@@ -89,20 +97,40 @@ def _class(seen: Seen, label: str, key: Key, value: int) -> None:
 def _difference(seen: Seen, between: Decision, one: int, other: int) -> None:
     total, adds = float(between.logits[0]), between.by_channel[:, 0]
     first, second = (words.plain(seen.spec.classes[n]) for n in (one, other))
-    verb = "ahead of" if total > 0 else "behind"
-    parts = "channels" if max(between.contributions.shape[:2]) > 1 else "units"
-    ratio = f"{power(math.exp(min(abs(total), 700)))} times as {'' if total > 0 else 'un'}likely"
-    say(
-        f"The logit of {first} is {number(abs(total), 3)} {verb} that of {second}: {first} is"
-        f" {ratio}. {int((adds > 0).sum())} of {adds.size} {parts} of"
-        f" {seen.title(_inputs(seen, between))} speak for {first} and {int((adds < 0).sum())} for"
-        f" {second}; those that weigh most are listed."
-    )
+    told = {"first": first, "second": second, "gap": number(abs(total), 3)}
+    told["times"] = power(math.exp(min(abs(total), 700)))
+    if total > 0:
+        ahead = tr(
+            "The logit of {first} is {gap} ahead of that of {second}: {first} is {times} times as"
+            " likely.",
+            **told,
+        )
+    else:
+        ahead = tr(
+            "The logit of {first} is {gap} behind that of {second}: {first} is {times} times as"
+            " unlikely.",
+            **told,
+        )
+    told = {"first": first, "second": second, "layer": seen.title(_inputs(seen, between))}
+    told |= {"count": adds.size, "pro": int((adds > 0).sum()), "contra": int((adds < 0).sum())}
+    if max(between.contributions.shape[:2]) > 1:
+        speak = tr(
+            "{pro} of {count} channels of {layer} speak for {first} and {contra} for {second};"
+            " those that weigh most are listed.",
+            **told,
+        )
+    else:
+        speak = tr(
+            "{pro} of {count} units of {layer} speak for {first} and {contra} for {second}; those"
+            " that weigh most are listed.",
+            **told,
+        )
+    say(ahead, speak)
 
 
 def _channels(seen: Seen, between: Decision) -> None:
     place = _inputs(seen, between)
-    title = "ink" if place < 0 else seen.titles[place]
+    title = tr("ink") if place < 0 else seen.titles[place]
     figure = figures.channels(
         between, seen.reading.into(between.layer), SHOWN,
         [escape(f"{title} · {c}") for c in range(between.contributions.shape[2])],
@@ -113,17 +141,20 @@ def _channels(seen: Seen, between: Decision) -> None:
 
 def _places(seen: Seen, between: Decision) -> None:
     height, width = between.contributions.shape[:2]
-    st.markdown("**By place**, all channels together")
+    st.markdown(tr("**By place**, all channels together"))
     show_board(figures.positions(between), "follow_places", widest=300)
     place = _inputs(seen, between)
-    sees = ""
-    if place >= 0:
-        field = words.shape(seen.spec.layers[place].fields)
-        sees = f" sees up to {field} pixels of the digit"
+    told = {"bias": number(between.bias[0], 3), "total": number(between.logits[0], 3)}
+    if place < 0:
+        say(tr("With the bias, {bias}, all places add up to {total} as well.", **told))
+        return
     say(
-        f"Each of the {height}×{width} places of {seen.title(place)}{sees}. With the bias,"
-        f" {number(between.bias[0], 3)}, they add up to {number(between.logits[0], 3)} as well."
-        if sees
-        else f"With the bias, {number(between.bias[0], 3)}, all places add up to"
-        f" {number(between.logits[0], 3)} as well."
+        tr(
+            "Each of the {places} places of {layer} sees up to {field} pixels of the digit. With"
+            " the bias, {bias}, they add up to {total} as well.",
+            places=words.shape((height, width)),
+            layer=seen.title(place),
+            field=words.shape(seen.spec.layers[place].fields),
+            **told,
+        )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model.language import tr
 from ui import state
 from ui.live import pad
 
@@ -12,17 +13,17 @@ def show() -> None:
     state.stay_at_the_pad(True)
     if misfit := state.misfit():
         st.info(misfit, icon=":material/info:")
-    st.markdown("Draw a digit, and follow any number that the network makes of it.")
+    st.markdown(tr("Draw a digit, and follow any number that the network makes of it."))
     with st.container(key="pad"):
         pad.draw()
         pad.name()
     drawn = state.drawing() is not None
     with st.container(horizontal=True):
         st.button(
-            "Follow this drawing",
+            tr("Follow this drawing"),
             type="primary",
             on_click=state.stay_at_the_pad,
             args=(False,),
             disabled=not drawn,
         )
-        st.button("Clear", on_click=pad.clear, disabled=not drawn)
+        st.button(tr("Clear"), on_click=pad.clear, disabled=not drawn)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
+from model.language import sentences, tr
 from model.network import Channel
 from model.reading import Reading
 from model.spec import Spec
@@ -36,7 +37,7 @@ class Seen:
 
     def title(self, place: int) -> str:
         """What a layer is called; −1 is the digit."""
-        return self.titles[place] if place >= 0 else "the digit"
+        return self.titles[place] if place >= 0 else tr("the digit")
 
     def colours(self, place: int) -> Colours:
         """The colours of a layer's values, up to the largest there is; −1 is the digit."""
@@ -67,10 +68,10 @@ def see() -> Seen:
     return Seen(reading, words.titles(reading.network.spec))
 
 
-def say(*sentences: str) -> None:
+def say(*said: str) -> None:
     """Show sentences that explain, unless the visitor has hidden them."""
     if state.explaining():
-        st.markdown(" ".join(filter(None, sentences)))
+        st.markdown(sentences(*said))
 
 
 def table(row: dict[str, str], key: str) -> None:

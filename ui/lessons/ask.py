@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from model import questions
-from model.language import tr
+from model.language import sentences, tr
 from model.network import NetworkError
 from model.questions import Asked, QuestionError, Scene
 from model.questions.asked import number
@@ -83,8 +83,10 @@ def _form(here: Here, asked: Asked) -> None:
     says = words.plain(asked.says)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         _pictures(asked)
-        counts = tr("What is within {off} counts.", off=number(asked.tolerance))
-        st.markdown(f"**{says}** {counts}" if asked.tolerance else f"**{says}**", width="stretch")
+        with st.container(gap=None):
+            st.markdown(f"**{says}**")
+            if asked.tolerance:
+                st.caption(tr("What is within {off} counts.", off=number(asked.tolerance)))
     with (
         st.form(f"lesson_form_{here.number}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -143,7 +145,7 @@ def _answered(here: Here, asked: Asked, given: float) -> None:
         head = tr("You said {given}; it is **{right}**.", given=words.plain(said(given)),
                   right=words.plain(said(asked.right)))  # fmt: skip
     with st.container(key="lesson_outcome"):
-        st.markdown(f"{head} {words.plain(asked.because)}")
+        st.markdown(sentences(head, words.plain(asked.because)))
         st.button(
             tr("Ask again"), on_click=_forget, args=(here,), type="tertiary",
             icon=":material/replay:", key="lesson_again",

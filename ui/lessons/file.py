@@ -84,7 +84,7 @@ def read(content: bytes) -> Lesson:
     try:
         told = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        found = re.search(r"at line (\d+)", str(error))
+        found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else len(text.rstrip().splitlines())
         raise _error(
             line,

@@ -14,15 +14,16 @@ from typing import Any
 from model.explain.unit import Unit
 from model.network import Channel, Network
 from model.spec import Spec
-from ui import components, state, words
+from ui import components, languages, state, words
 from ui.figures import palettes
 from ui.live.describe import describe
 
 HTML = """\
-<div class="live" role="group" aria-label="The network at a glance">
+<div class="live" role="group">
   <div class="input">
-    <div class="frame"><canvas class="tiles digit" role="img" aria-label="The digit"></canvas></div>
-    <div><div class="name">Digit <span class="shape size"></span><em>an example</em></div>
+    <div class="frame"><canvas class="tiles digit" role="img"></canvas></div>
+    <div><div class="name"><span class="title"></span> <span class="shape size"></span><em></em>
+    </div>
     <div class="readout"></div></div>
   </div>
   <div class="body">
@@ -48,7 +49,7 @@ def send_network(network_id: str, network: Network) -> None:
 
     network_id: its `name`, by which the answer calls it.
     """
-    _network(key="live_network", data=message(network_id, network))
+    _network(key="live_network", data=message(network_id, network, languages.current()))
 
 
 def view(
@@ -81,9 +82,10 @@ def view(
 
 
 @lru_cache(maxsize=4)
-def message(network_id: str, network: Network) -> bytes:
-    """What static/live/network.js is sent of a network."""
-    header = _header(network.spec) | {"id": network_id, "off": network.off}
+def message(network_id: str, network: Network, language: str) -> bytes:
+    """What static/live/network.js is sent of a network; language: of its layers' titles."""
+    with languages.speaking(language):
+        header = _header(network.spec) | {"id": network_id, "off": network.off}
     return components.pack(header, list(network.weights.values()))
 
 

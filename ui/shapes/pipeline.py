@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 
+from model.language import tr
 from model.spec import Layer, Spec
 from ui import words
 from ui.figures import images, palettes
@@ -29,7 +30,7 @@ def html(spec: Spec, digit: np.ndarray, faces: Mapping[int, np.ndarray]) -> str:
     """
     titles, reach = words.titles(spec), depth(spec)
     marked = f'<img src="{images.data_uri(digit)}" alt="">{unseen(spec)}'
-    blocks = [_block("Input", "input", spec.input_shape, reach, marked)]
+    blocks = [_block(tr("Input"), "input", spec.input_shape, reach, marked)]
     for n in spec.shown:
         layer = spec.layers[n]
         face = _face(layer, faces.get(n))
@@ -75,7 +76,12 @@ def _face(layer: Layer, shares: np.ndarray | None) -> str:
 
 def _block(title: str, kind: str, shape: Sequence[int], reach: float, face: str) -> str:
     height, width, channels = shape
-    count = f"{title}: {words.shape(shape)} = {height * width * channels:,} values"
+    count = tr(
+        "{title}: {shape} = {count:,} values",
+        title=title,
+        shape=words.shape(shape),
+        count=height * width * channels,
+    )
     size = f"--h:{height};--w:{width};--d:{channels * reach:.2f}"
     shown = words.shape(shape) if height * width > 1 else f"{channels:,}"
     return (

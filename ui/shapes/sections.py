@@ -10,6 +10,7 @@ import streamlit as st
 from model.data import mnist
 from model.drawing import digit as drawing
 from model.explain import unit
+from model.language import sentences, tr, trn
 from model.reading import Reading, read
 from model.spec import Layer, Spec
 from model.training.runs import Checkpoint
@@ -28,11 +29,17 @@ def to_scale(used: Checkpoint) -> None:
         faces = {n: face(reading, n) for n in spec.shown if spec.layers[n].makes_maps}
     with st.container(key="pipeline"):
         st.html(pipeline.html(spec, digit, faces))
-    whose = "your drawing" if drawn else "a test digit (nothing is drawn yet)"
-    st.caption(
-        "To scale: a face is as large as the layer's maps, the depth is the number of its"
-        f" channels. On each face, the map of the strongest channel of {whose}."
+    scale = tr(
+        "To scale: a face is as large as the layer's maps, the depth is the number of its channels."
     )
+    whose = (
+        tr("On each face, the map of the strongest channel of your drawing.")
+        if drawn
+        else tr(
+            "On each face, the map of the strongest channel of a test digit (nothing is drawn yet)."
+        )
+    )
+    st.caption(sentences(scale, whose))
 
 
 def _digit(spec: Spec) -> np.ndarray:
@@ -53,13 +60,16 @@ def face(reading: Reading, layer: int) -> np.ndarray:
 
 
 def by_layer(spec: Spec) -> None:
-    st.subheader("Layer by layer", anchor=False)
+    st.subheader(tr("Layer by layer"), anchor=False)
     with st.container(key="by_layer"):
         st.html(table.bars(spec))
         st.html(table.html(spec))
     st.caption(
-        "Multiply-adds: for one digit. Receptive field: the pixels of the digit that can change a"
-        " unit, where that is most. Jump: how many of them lie between two neighbouring units."
+        tr(
+            "Multiply-adds: for one digit. Receptive field: the pixels of the digit that can change"
+            " a unit, where that is most. Jump: how many of them lie between two neighbouring"
+            " units."
+        )
     )
     st.markdown(costs(spec))
 
@@ -69,24 +79,50 @@ def costs(spec: Spec) -> str:
     titles = dict(zip(spec.layers, words.titles(spec), strict=True))
     costly = max(spec.layers, key=lambda layer: layer.multiply_adds)
     heavy = max(spec.layers, key=lambda layer: layer.parameters)
-    said = (
-        f"In all **{spec.parameters:,} parameters** and **{spec.multiply_adds:,} multiply-adds**"
-        f" for one digit. {titles[costly]} does {costly.multiply_adds / spec.multiply_adds:.0%} of"
-        f" the work with {costly.parameters / spec.parameters:.0%} of the parameters"
+    of_all = tr(
+        "In all **{parameters:,} parameters** and **{multiply_adds:,} multiply-adds** for one"
+        " digit.",
+        parameters=spec.parameters,
+        multiply_adds=spec.multiply_adds,
     )
-    if costly.makes_maps:
-        said += f", since its kernels are used at {words.shape(costly.shape_out[:2])} places"
-    if heavy is costly:
-        return f"{said}."
-    return f"{said}; {titles[heavy]} holds {heavy.parameters / spec.parameters:.0%} of them."
+    share = heavy.parameters / spec.parameters
+    most = tr("{layer} holds {share:.0%} of the parameters.", layer=titles[heavy], share=share)
+    works = _works(costly, titles[costly], spec)
+    return sentences(of_all, works, "" if heavy is costly else most)
+
+
+def _works(layer: Layer, title: str, spec: Spec) -> str:
+    shares = {
+        "work": layer.multiply_adds / spec.multiply_adds,
+        "share": layer.parameters / spec.parameters,
+    }
+    if not layer.makes_maps:
+        return tr(
+            "{layer} does {work:.0%} of the work with {share:.0%} of the parameters.",
+            layer=title,
+            **shares,
+        )
+    return tr(
+        "{layer} does {work:.0%} of the work with {share:.0%} of the parameters, since its kernels"
+        " are used at {places} places.",
+        layer=title,
+        places=words.shape(layer.shape_out[:2]),
+        **shares,
+    )
 
 
 def reasons(spec: Spec) -> None:
     """Why every shape is what it is."""
-    st.subheader("Why these shapes", anchor=False)
+    st.subheader(tr("Why these shapes"), anchor=False)
     st.container(key="reasons").markdown(
         "\n".join(
-            f"- **{title}** ({words.shape(layer.shape_out)}): {words.why(layer)}"
+            "- "
+            + tr(
+                "**{title}** ({shape}): {why}",
+                title=title,
+                shape=words.shape(layer.shape_out),
+                why=words.why(layer),
+            )
             for layer, title in zip(spec.layers, words.titles(spec), strict=True)
         )
     )
@@ -94,7 +130,7 @@ def reasons(spec: Spec) -> None:
 
 def never_seen(spec: Spec) -> None:
     """What each layer's input loses, and the part of the digit that no answer depends on."""
-    st.subheader("What is never looked at", anchor=False)
+    st.subheader(tr("What is never looked at"), anchor=False)
     left, right = st.columns([1, 3], gap="large")
     with left:
         shown = f'<img src="{images.data_uri(_digit(spec))}" alt="">{pipeline.unseen(spec)}'
@@ -102,7 +138,7 @@ def never_seen(spec: Spec) -> None:
     with right:
         st.markdown(ignored(spec))
         lost = [
-            f"- **{title}** {loses(layer)}"
+            f"- {loses(layer, title)}"
             for layer, title in zip(spec.layers, words.titles(spec), strict=True)
             if any(layer.unseen)
         ]
@@ -114,35 +150,59 @@ def ignored(spec: Spec) -> str:
     """Which rows and columns of the digit can't change the answer, in a sentence."""
     rows, columns = spec.unseen
     if not rows and not columns:
-        return "Every pixel of the digit can change the answer."
+        return tr("Every pixel of the digit can change the answer.")
     seen = (spec.side - len(rows)) * (spec.side - len(columns))
-    which = [
-        f"{name}{'s' * (len(at) > 1)} {places(at)}"
-        for name, at in (("row", rows), ("column", columns))
-        if at
-    ]
-    return (
-        f"{' and '.join(which).capitalize()} of the digit, counted from 0, can never change the"
-        f" answer: {spec.side**2 - seen:,} of its {spec.side**2:,} pixels."
+    which = []
+    if rows:
+        which.append(trn("row {places}", "rows {places}", len(rows), places=places(rows)))
+    if columns:
+        which.append(
+            trn("column {places}", "columns {places}", len(columns), places=places(columns))
+        )
+    return tr(
+        "Counted from 0, {which} of the digit can never change the answer: {lost:,} of its"
+        " {count:,} pixels.",
+        which=words.listed(which),
+        lost=spec.side**2 - seen,
+        count=spec.side**2,
     )
 
 
-def loses(layer: Layer) -> str:
-    """What no unit of a layer sees of its input, as the end of a sentence about it."""
+def loses(layer: Layer, title: str) -> str:
+    """What no unit of a layer sees of its input."""
     (height, width, channels), (rows, columns) = layer.grid_in, layer.unseen
     lost = height * width - (height - len(rows)) * (width - len(columns))
-    each = f" of each of the {channels} maps" if channels > 1 else ""
-    return (
-        f"sees {height - len(rows)} of its input's {height} rows and {width - len(columns)} of its"
-        f" {width} columns: {lost} of {height * width} values{each} are dropped."
+    said = {
+        "title": title,
+        "rows": height - len(rows),
+        "height": height,
+        "columns": width - len(columns),
+        "width": width,
+        "lost": lost,
+        "count": height * width,
+        "channels": channels,
+    }
+    if channels == 1:
+        return tr(
+            "**{title}** sees {rows} of its input's {height} rows and {columns} of its {width}"
+            " columns: {lost} of {count} values are dropped.",
+            **said,
+        )
+    return tr(
+        "**{title}** sees {rows} of its input's {height} rows and {columns} of its {width} columns:"
+        " {lost} of {count} values of each of the {channels} maps are dropped.",
+        **said,
     )
 
 
 def places(at: Sequence[int]) -> str:
     """Ascending numbers in words: "26 and 27", "0 to 3 and 27"."""
-    runs = [
-        f"{first}" if after == first + 1 else f"{first} and {first + 1}" if after == first + 2
-        else f"{first} to {after - 1}"
-        for first, after in pipeline.runs(at)
-    ]  # fmt: skip
-    return runs[0] if len(runs) == 1 else f"{', '.join(runs[:-1])} and {runs[-1]}"
+    return words.listed([_stretch(first, after - 1) for first, after in pipeline.runs(at)])
+
+
+def _stretch(first: int, last: int) -> str:
+    if last - first > 1:
+        return tr("{first} to {last}", first=first, last=last)
+    if last > first:
+        return tr("{first} and {second}", first=first, second=last)
+    return str(first)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
+from model.language import later, tr
 from model.spec import Layer, Spec
 from ui import words
 from ui.shapes import pipeline
 
+LAYER = later("Layer")
 COLUMNS = (
-    "Output",
-    "Parameters",
-    "Multiply-adds",
-    "Activations",
-    "Receptive field",
-    "Jump",
+    later("Output"),
+    later("Parameters"),
+    later("Multiply-adds"),
+    later("Activations"),
+    later("Receptive field"),
+    later("Jump"),
 )
 
 
@@ -54,32 +56,34 @@ def _jump(layer: Layer) -> str:
 
 def html(spec: Spec) -> str:
     """The table, in a frame of its own in which it scrolls on a narrow screen."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Layer", *COLUMNS))
+    head = "".join(f'<th scope="col">{tr(name)}</th>' for name in (LAYER, *COLUMNS))
     lines = []
     for title, *cells in rows(spec):
         figures = "".join(f"<td>{cell}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{escape(title)}</th>{figures}</tr>')
+    label = tr("Layer by layer")
     return (
-        '<div class="shape-table" tabindex="0" role="region" aria-label="Layer by layer"><table>'
+        f'<div class="shape-table" tabindex="0" role="region" aria-label="{label}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
 def series(spec: Spec) -> dict[str, list[Bar]]:
-    """Side, channels and activations of the input and of every layer that makes new values."""
+    """Side, channels and activations of the input and of every layer that makes new values, by
+    what they are called."""
     titles = words.titles(spec)
-    shapes = [("input", "Input", spec.input_shape)]
+    shapes = [("input", tr("Input"), spec.input_shape)]
     for n in (*spec.shown, spec.logits):
         layer = spec.layers[n]
         shapes.append((pipeline.kind(layer), titles[n], layer.grid_out))
-    made: dict[str, list[Bar]] = {"Side of a map": [], "Channels": [], "Activations": []}
+    sides, depths, counts = [], [], []
     for kind, title, (height, width, channels) in shapes:
         count, square = height * width * channels, height == width
         side = "–" if height * width == 1 else f"{height}" if square else f"{height}×{width}"
-        made["Side of a map"].append(Bar(kind, title, max(height, width), side))
-        made["Channels"].append(Bar(kind, title, channels, f"{channels:,}"))
-        made["Activations"].append(Bar(kind, title, count, f"{count:,}"))
-    return made
+        sides.append(Bar(kind, title, max(height, width), side))
+        depths.append(Bar(kind, title, channels, f"{channels:,}"))
+        counts.append(Bar(kind, title, count, f"{count:,}"))
+    return {tr("Side of a map"): sides, tr("Channels"): depths, tr("Activations"): counts}
 
 
 def bars(spec: Spec) -> str:

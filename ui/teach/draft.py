@@ -15,6 +15,8 @@ import numpy as np
 
 from model.data import mnist, sets
 from model.data.mnist import Digits
+from model.language import tr
+from ui import words
 
 MOST_DRAWINGS = 200  # of a sign drawn by hand
 LEAST, GOOD = 2, 10  # drawings of a sign: without which nothing is learned, and enough
@@ -112,7 +114,9 @@ def changed(
     made = replace(draft, signs=signs, drawings=tuple(stays), test=test)
     most = max(made.counts.values(), default=0)
     if most > max(MOST_DRAWINGS, *draft.counts.values(), 0):
-        raise DraftError(f"A sign has at most {MOST_DRAWINGS} drawings: remove one first.")
+        raise DraftError(
+            tr("A sign has at most {most} drawings: remove one first.", most=MOST_DRAWINGS)
+        )
     return made
 
 
@@ -130,11 +134,11 @@ def _sign(signs: tuple[Sign, ...], id_: str, name: str) -> tuple[tuple[Sign, ...
 
 def _signs(said: Any, most: int) -> tuple[Sign, ...]:
     if len(said) > most:
-        raise DraftError(f"A set has at most {most} signs.")
+        raise DraftError(tr("A set has at most {most} signs.", most=most))
     names = sets.checked_classes([each["name"] for each in said]) if said else ()
     signs = tuple(Sign(each["id"], name) for each, name in zip(said, names, strict=True))
     if not all(_is_id(sign.id) for sign in signs):
-        raise DraftError("This sign could not be added: try again.")
+        raise DraftError(tr("This sign could not be added: try again."))
     return signs
 
 
@@ -145,12 +149,17 @@ def _is_id(said: Any) -> bool:
 def missing(draft: Draft) -> str | None:
     """What has to be drawn before anything can be learned, None where nothing is missing."""
     if not draft.signs:
-        return f"Name two signs or more, and draw each about {GOOD} times."
+        return tr("Name two signs or more, and draw each about {good} times.", good=GOOD)
     if len(draft.signs) == 1:
-        return "Add a second sign: a network learns to tell one from another."
+        return tr("Add a second sign: a network learns to tell one from another.")
     few = [sign.name for sign in draft.signs if draft.counts[sign.id] < LEAST]
     if few:
-        return f"Draw at least {LEAST} of each, {GOOD} are good. Missing: {', '.join(few)}."
+        return tr(
+            "Draw at least {least} of each, {good} are good. Missing: {signs}.",
+            least=LEAST,
+            good=GOOD,
+            signs=words.listed(few),
+        )
     return None
 
 
@@ -160,7 +169,12 @@ def advice(draft: Draft) -> str:
     if wanted:
         return wanted
     fewer = [sign.name for sign in draft.signs if draft.counts[sign.id] < GOOD]
-    total = f"{len(draft.drawings)} drawings of {len(draft.signs)} signs"
+    total = {"drawings": len(draft.drawings), "signs": len(draft.signs)}
     if fewer:
-        return f"{total}: enough to learn from. With {GOOD} of each it gets better."
-    return f"{total}: learn from them below."
+        return tr(
+            "{drawings} drawings of {signs} signs: enough to learn from. With {good} of each it"
+            " gets better.",
+            good=GOOD,
+            **total,
+        )
+    return tr("{drawings} drawings of {signs} signs: learn from them below.", **total)

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import later, tr
 from model.network import Network, NetworkError
 from model.robust import synthesis
 from model.studies import left_out
@@ -20,6 +21,7 @@ from model.training.recipes import RECIPES
 from model.training.runs import DEFAULT, Run, RunError
 from ui import engine, history, state, words
 from ui.figures.images import data_uri
+from ui.retold import retold
 from ui.state import Key
 from ui.teach import draft as drafts
 from ui.teach import opened
@@ -31,29 +33,36 @@ FEW = 100  # measured on fewer: the interval is wide, and said
 
 
 class Way(NamedTuple):
+    """A way to learn; title and says: translated where they are shown; run: where its run is."""
+
     title: str
     says: str
     run: Key
 
 
 TRANSFER = Way(
-    "A new last layer",
-    "All that a trained network already sees stays as it is; only its last layer is made anew, one"
-    " unit for each sign. This is called transfer learning.",
+    later("A new last layer"),
+    later(
+        "All that a trained network already sees stays as it is; only its last layer is made anew,"
+        " one unit for each sign. This is called transfer learning."
+    ),
     state.TEACH_TRANSFER,
 )
 SCRATCH = Way(
-    "From scratch",
-    "The same architecture from random weights: it has to learn to see from these drawings alone.",
+    later("From scratch"),
+    later(
+        "The same architecture from random weights: it has to learn to see from these drawings"
+        " alone."
+    ),
     state.TEACH_SCRATCH,
 )
 
 
 def show() -> None:
-    st.subheader("Learn from them", anchor=False)
+    st.subheader(tr("Learn from them"), anchor=False)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.toggle("Vary each drawing while learning", **state.bind(state.TEACH_VARIED))
-        st.toggle("Learn the ten digits, too", **state.bind(state.TEACH_DIGITS))
+        st.toggle(tr("Vary each drawing while learning"), **state.bind(state.TEACH_VARIED))
+        st.toggle(tr("Learn the ten digits, too"), **state.bind(state.TEACH_DIGITS))
     if state.get(state.TEACH_VARIED):
         _variations()
     st.fragment(_both, run_every=1 if retrain.running() else None)()
@@ -69,8 +78,10 @@ def _variations() -> None:
     row = np.concatenate([np.pad(each, 1, constant_values=96) for each in (drawn, *made)], axis=1)
     st.image(
         data_uri(np.dstack([row.repeat(2, axis=0).repeat(2, axis=1)] * 3)),
-        caption="Your last drawing, and nine of its variations: turned, slanted, bent, drawn with"
-        " another pen. A network that learns from these reads drawings that it was never shown.",
+        caption=tr(
+            "Your last drawing, and nine of its variations: turned, slanted, bent, drawn with"
+            " another pen. A network that learns from these reads drawings that it was never shown."
+        ),
     )
 
 
@@ -92,19 +103,23 @@ def _ask(progress: Progress | None) -> None:
     if progress is not None and progress.is_running:
         if not _is_mine(progress):
             st.info(
-                "Someone else on this server is training a network. Yours can start when it has"
-                " ended.",
+                tr(
+                    "Someone else on this server is training a network. Yours can start when it has"
+                    " ended."
+                ),
                 icon=":material/hourglass_top:",
             )
         else:
-            st.button("Stop both", on_click=retrain.trainer().stop, icon=":material/stop_circle:")
+            st.button(
+                tr("Stop both"), on_click=retrain.trainer().stop, icon=":material/stop_circle:"
+            )
         return
     if refused := state.get(state.TEACH_WRONG):
         st.error(words.plain(refused), icon=":material/error:")
     elif _is_mine(progress) and progress.event["doing"] == "failed":
-        st.error(words.plain(progress.event["reason"]), icon=":material/error:")
+        st.error(words.plain(retold(progress.event["reason"])), icon=":material/error:")
     st.button(
-        "Learn in both ways",
+        tr("Learn in both ways"),
         type="primary",
         icon=":material/school:",
         disabled=wanted is not None,
@@ -132,7 +147,7 @@ def _start() -> None:
     try:
         ids = retrain.trainer().start(list(orders.values()), owner=state.visitor())
     except Busy:
-        state.change(state.TEACH_WRONG, "Another training was started just before yours.")
+        state.change(state.TEACH_WRONG, tr(retrain.LATE))
         return
     except NetworkError as error:
         state.change(state.TEACH_WRONG, str(error))
@@ -161,10 +176,10 @@ def _run(id_: str | None) -> Run | None:
 
 
 def _show(way: Way, progress: Progress | None) -> None:
-    st.markdown(f"**{way.title}**")
+    st.markdown(f"**{tr(way.title)}**")
     run = _run(state.get(way.run))
     if run is None:
-        st.caption(way.says)
+        st.caption(tr(way.says))
         return
     trained = progress is not None and progress.is_running and progress.run_id == run.id
     if trained:
@@ -172,7 +187,7 @@ def _show(way: Way, progress: Progress | None) -> None:
     if run.record.test is not None and run.state != "running":
         _result(run)
         if st.button(
-            "Draw through it",
+            tr("Draw through it"),
             key=f"teach_use_{way.run.name}",
             icon=":material/draw:",
             type="primary",
@@ -181,11 +196,11 @@ def _show(way: Way, progress: Progress | None) -> None:
             state.forget("pad")
             state.take_from("pad")
             history.go("pages/draw.py")
-    chart = curves.figure([(way.title, run.record)], "accuracy")
+    chart = curves.figure([(tr(way.title), run.record)], "accuracy")
     chart.update_layout(height=260, title=None, margin={"t": 10}, showlegend=False)
     st.plotly_chart(chart, key=f"teach_curve_{way.run.name}")
     st.caption(
-        "Thin: the drawings that it learns from. Dots: those kept aside, at each epoch's end."
+        tr("Thin: the drawings that it learns from. Dots: those kept aside, at each epoch's end.")
     )
 
 
@@ -198,47 +213,73 @@ def _before() -> None:
     ]
     if len(learned) <= len((TRANSFER, SCRATCH)):
         return
-    st.markdown("**All that learned from this set**, the latest first")
-    lines = [
-        "| how | varied | drawings learned from | kept aside: correct | left out: correct |",
-        "|:---|:---:|---:|---:|---:|",
-    ]
-    for run in learned:
-        record, left = run.record, run.record.left_out
-        of = record.digits.test
-        how = f"{TRANSFER.title} on {words.plain(record.base)}" if record.base else SCRATCH.title
-        cells = [
-            how,
-            "no" if record.settings["digits"] == "mnist" else "yes",
-            f"{record.digits.train:,}",
-            f"{round(record.test.accuracy * of)} of {of}",
-            f"{left.right} of {left.of}" if left else "",
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
+    st.markdown(tr("**All that learned from this set**, the latest first"))
+    head = (
+        tr("how"),
+        tr("varied"),
+        tr("drawings learned from"),
+        tr("kept aside: correct"),
+        tr("left out: correct"),
+    )
+    rows = [head, (":---", ":---:", *["---:"] * 3), *map(_row, learned)]
     with st.container(key="table_learned"):
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    """What a run that learned from the set says of itself in the table."""
+    record, left = run.record, run.record.left_out
+    how, of = tr(SCRATCH.title), record.digits.test
+    if record.base:
+        how = tr("A new last layer on {network}", network=words.plain(record.base))
+    return (
+        how,
+        tr("no") if record.settings["digits"] == "mnist" else tr("yes"),
+        f"{record.digits.train:,}",
+        _share(round(record.test.accuracy * of), of),
+        _share(left.right, left.of) if left else "",
+    )
+
+
+def _share(right: int, of: int) -> str:
+    return tr("{right} of {of}", right=right, of=of)
 
 
 def _result(run: Run) -> None:
     of = run.record.digits.test
     right = round(run.record.test.accuracy * of)
     low, high = wilson(right, of)
+    large = f"<span style='font-size:1.6rem;font-weight:700'>{_share(right, of)}</span>"
     st.markdown(
-        f"<span style='font-size:1.6rem;font-weight:700'>{right} of {of}</span> drawings kept aside"
-        f" classified correctly, after {retrain.duration(run.record.seconds)} of learning from"
-        f" {run.record.digits.train:,} others.",
+        tr(
+            "{share} drawings kept aside classified correctly, after {time} of learning from"
+            " {count:,} others.",
+            share=large,
+            time=retrain.duration(run.record.seconds),
+            count=run.record.digits.train,
+        ),
         unsafe_allow_html=True,
     )
-    few = "With so few, the" if of < FEW else "The"
-    st.markdown(f"{few} true share lies between **{low:.0%} and {high:.0%}** (95 % confidence).")
+    said = (
+        later(
+            "With so few, the true share lies between **{low:.0%} and {high:.0%}** (95 %"
+            " confidence)."
+        )
+        if of < FEW
+        else later("The true share lies between **{low:.0%} and {high:.0%}** (95 % confidence).")
+    )
+    st.markdown(tr(said, low=low, high=high))
     if run.record.base:
         _left_out(run)
     elif found := run.record.left_out:
         _say_left_out(
-            f"Leaving a part of the {found.of} out, and training {found.networks} times from all"
-            " others,",
+            later(
+                "Leaving a part of the {of} out, and training {networks} times from all others,"
+                " **{right} of {of}** are classified correctly: {low:.0%} to {high:.0%}."
+            ),
             found.right,
             found.of,
+            networks=found.networks,
         )
 
 
@@ -256,20 +297,28 @@ def _left_out(run: Run) -> None:
     if not left_out.fits(network, count) or not engine.ready():
         return
     varied = run.record.settings["digits"] != "mnist"
-    right = _count_left_out(now.seen, network.fingerprint, varied, network)
+    right = _leave_out(now.seen, network, varied)
     _say_left_out(
-        f"Leaving each of the {count} out in turn, and fitting the last layer to all others,",
+        later(
+            "Leaving each of the {of} out in turn, and fitting the last layer to all others,"
+            " **{right} of {of}** are classified correctly: {low:.0%} to {high:.0%}."
+        ),
         right,
         count,
     )
     if now.draft.side == mnist.SIDE:
-        other = _count_left_out(now.seen, network.fingerprint, not varied, network)
-        st.markdown(f"The same {'without' if varied else 'with'} variations: {other} of {count}.")
+        other = _leave_out(now.seen, network, not varied)
+        said = (
+            later("The same without variations: {right} of {of}.")
+            if varied
+            else later("The same with variations: {right} of {of}.")
+        )
+        st.markdown(tr(said, right=other, of=count))
 
 
-def _say_left_out(how: str, right: int, count: int) -> None:
-    low, high = wilson(right, count)
-    st.markdown(f"{how} **{right} of {count}** are classified correctly: {low:.0%} to {high:.0%}.")
+def _say_left_out(said: str, right: int, of: int, **values: int) -> None:
+    low, high = wilson(right, of)
+    st.markdown(tr(said, right=right, of=of, low=low, high=high, **values))
 
 
 def _is_few(draft: Draft) -> bool:
@@ -278,7 +327,12 @@ def _is_few(draft: Draft) -> bool:
     return few and draft.test is None and not state.get(state.TEACH_DIGITS)
 
 
-@st.cache_data(max_entries=64, show_spinner="Leaving each drawing out in turn …")
+def _leave_out(seen: str, network: Network, varied: bool) -> int:
+    with st.spinner(tr("Leaving each drawing out in turn …")):
+        return _count_left_out(seen, network.fingerprint, varied, network)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def _count_left_out(seen: str, base: str, varied: bool, _network: Network) -> int:
     """seen: tells the set from all others; base: the network."""
     draft = opened.current().draft

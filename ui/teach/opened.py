@@ -13,6 +13,7 @@ from secrets import token_hex
 
 from model.data import sets
 from model.data.sets import SetError, SignSet
+from model.language import tr
 from ui import state
 from ui.teach import draft as drafts
 from ui.teach.draft import Draft
@@ -92,7 +93,7 @@ def keep(at: Opened, draft: Draft, number: int | None = None, refused: str = "")
         if draft.signs:
             sets.write(to_set(draft, id_))
     except SetError as error:
-        _hold(replace(at, refused=f"This could not be kept yet: {error}"))
+        _hold(replace(at, refused=tr("This could not be kept yet: {why}", why=error)))
 
 
 def to_set(draft: Draft, id_: str) -> SignSet:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import tr
 from ui.figures import palettes
 
 
@@ -22,9 +23,9 @@ def per_class(classes: Sequence[str], shares: np.ndarray) -> go.Figure:
     )
     low, high = 100 * float(np.nanmin(shares)), 100 * float(np.nanmax(shares))
     room = max(high - low, 0.5)
-    figure.update_xaxes(title="Class", type="category", fixedrange=True)
+    figure.update_xaxes(title=tr("Class"), type="category", fixedrange=True)
     figure.update_yaxes(
-        title="Classified correctly, %",
+        title=tr("Classified correctly, %"),
         range=[low - 0.2 * room, high + 0.3 * room],
         fixedrange=True,
     )

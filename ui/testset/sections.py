@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import tr
 from model.network import NetworkError
 from model.studies import testset
 from model.training.runs import Checkpoint
@@ -22,24 +23,37 @@ def accuracy(used: Checkpoint, probabilities: np.ndarray, labels: np.ndarray) ->
     best, worst = int(shares.argmax()), int(shares.argmin())
     name, classes = words.plain(words.network(used)), mnist.CLASSES
     st.markdown(
-        f"**{name}** classifies **{1 - len(wrong) / len(labels):.2%}** of the {len(labels):,} test"
-        f" digits correctly and {len(wrong):,} wrongly. It never saw them in training. It is best"
-        f" at {classes[best]}s ({shares[best]:.2%}) and worst at {classes[worst]}s"
-        f" ({shares[worst]:.2%})."
+        tr(
+            "**{name}** classifies **{right:.2%}** of the {count:,} test digits correctly and"
+            " {wrong:,} wrongly. It never saw them in training. It is best at {best}s"
+            " ({highest:.2%}) and worst at {worst}s ({lowest:.2%}).",
+            name=name,
+            right=1 - len(wrong) / len(labels),
+            count=len(labels),
+            wrong=len(wrong),
+            best=classes[best],
+            highest=shares[best],
+            worst=classes[worst],
+            lowest=shares[worst],
+        )
     )
-    st.plotly_chart(per_class(classes, shares), key="per class", config={"displayModeBar": False})
+    st.plotly_chart(per_class(classes, shares), key="per_class", config={"displayModeBar": False})
 
 
 @history.fragment
 def mistaken(probabilities: np.ndarray, labels: np.ndarray) -> None:
     """The confusion matrix, and the digits of the cell that is chosen."""
-    st.subheader("What is taken for what", anchor=False)
+    st.subheader(tr("What is taken for what"), anchor=False)
     table = testset.confusion(probabilities, labels)
     most = testset.most_frequent_mistake(table)
     if most:
         st.markdown(
-            f"The most frequent mistake: {_mistake(*most)}, {table[most]} times. A click on a cell"
-            " shows its digits."
+            tr(
+                "The most frequent mistake: {mistake}, {count} times. A click on a cell shows its"
+                " digits.",
+                mistake=_mistake(*most),
+                count=table[most],
+            )
         )
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -49,13 +63,17 @@ def mistaken(probabilities: np.ndarray, labels: np.ndarray) -> None:
             state.change(state.CELL, picked)
     with right:
         digits = testset.cell(probabilities, labels, *picked)
-        st.markdown(f"**{_mistake(*picked).capitalize()}: {len(digits):,}**")
-        st.caption("The surest first. A click opens a digit on the Draw page, with all its maps.")
-        gallery.answers(digits, probabilities, key="cell digits", label=_mistake(*picked))
+        title = _mistake(*picked)
+        st.markdown(tr("**{mistake}: {count:,}**", mistake=title.capitalize(), count=len(digits)))
+        st.caption(
+            tr("The surest first. A click opens a digit on the Draw page, with all its maps.")
+        )
+        gallery.answers(digits, probabilities, key="cell_digits", label=title)
 
 
 def _mistake(true: int, answer: int) -> str:
-    return f"{words.a(mnist.CLASSES[true])} classified as {words.a(mnist.CLASSES[answer])}"
+    one, other = (words.a(mnist.CLASSES[number]) for number in (true, answer))
+    return tr("{true} classified as {answer}", true=one, answer=other)
 
 
 @history.fragment
@@ -64,32 +82,37 @@ def galleries(probabilities: np.ndarray, labels: np.ndarray) -> None:
     wrong = testset.mistakes(probabilities, labels)
     unsure = testset.least_certain(probabilities, UNSURE)
     right = UNSURE - len(testset.mistakes(probabilities[unsure], labels[unsure]))
-    st.subheader("Mistakes and doubts", anchor=False)
-    mistakes, doubts = st.tabs([f"Mistakes ({len(wrong):,})", "The least certain"])
+    st.subheader(tr("Mistakes and doubts"), anchor=False)
+    titles = [tr("Mistakes ({count:,})", count=len(wrong)), tr("The least certain")]
+    mistakes, doubts = st.tabs(titles)
     with mistakes:
-        st.caption("The most confident first: here the network is surest of what is wrong.")
-        gallery.answers(wrong, probabilities, key="mistakes", label="Mistakes")
+        st.caption(tr("The most confident first: here the network is surest of what is wrong."))
+        gallery.answers(wrong, probabilities, key="mistakes", label=titles[0])
     with doubts:
         st.caption(
-            f"The {UNSURE} digits whose best answer has the lowest probability, lowest first. The"
-            f" answer is right for {right} of them."
+            tr(
+                "The {count} digits whose best answer has the lowest probability, lowest first. The"
+                " answer is right for {right} of them.",
+                count=UNSURE,
+                right=right,
+            )
         )
-        gallery.answers(unsure, probabilities, key="doubts", label="The least certain")
+        gallery.answers(unsure, probabilities, key="doubts", label=titles[1])
 
 
 @history.fragment
 def compare(used: Checkpoint, probabilities: np.ndarray) -> None:
     """The digits on which only one of two networks is right."""
-    st.subheader("Compare two networks", anchor=False)
+    st.subheader(tr("Compare two networks"), anchor=False)
     name = words.plain(words.network(used))
     others = {run.id: run for run in results.others(used)}
     if not others:
-        st.caption("There is no other network yet: train one, and compare it here.")
+        st.caption(tr("There is no other network yet: train one, and compare it here."))
         return
     if state.get(state.COMPARED) not in others:
         state.change(state.COMPARED, None)
     chosen = st.selectbox(
-        f"Compare {name}, the network in use, with",
+        tr("Compare {name}, the network in use, with", name=name),
         [*others],
         format_func=lambda run_id: words.title(others[run_id]),
         width=320,

@@ -15,6 +15,7 @@ from model import notation
 from model.architectures import PRESETS
 from model.data import mnist
 from model.draft import Draft
+from model.language import later, tr
 from model.spec import (
     ACTIVATIONS,
     MAPS_ONLY,
@@ -25,7 +26,7 @@ from model.spec import (
     Layer,
     SpecError,
 )
-from model.training import estimate
+from model.training import estimate, recipes
 from model.training.store import TRAINING_DIGITS
 from ui import components, history, state, words
 from ui.figures.images import data_uri
@@ -44,17 +45,25 @@ USUAL: dict[str, dict[str, Any]] = {
     "GlobalAveragePooling2D": {},
 }
 FIELDS: dict[str, dict[str, Any]] = {
-    "units": {"label": "Units", "low": 1, "high": MOST_UNITS},
-    "window": {"label": "Window", "low": 1, "high": SIDES[1], "pair": True},
-    "stride": {"label": "Stride", "low": 1, "high": SIDES[1], "pair": True},
-    "padding": {"label": "Padding", "options": {"valid": "none", "same": "same"}},
+    "units": {"label": later("Units"), "low": 1, "high": MOST_UNITS},
+    "window": {"label": later("Window"), "low": 1, "high": SIDES[1], "pair": True},
+    "stride": {"label": later("Stride"), "low": 1, "high": SIDES[1], "pair": True},
+    "padding": {
+        "label": later("Padding"),
+        "options": {"valid": later("none"), "same": later("same")},
+    },
     "activation": {
-        "label": "Activation",
+        "label": later("Activation"),
         "options": {name: words.ACTIVATIONS[name] for name in ACTIVATIONS},
     },
-    "rate": {"label": "Share left out", "low": 0, "high": 0.99, "step": 0.05},
+    "rate": {"label": later("Share left out"), "low": 0, "high": 0.99, "step": 0.05},
 }
-FIGURES = ("Output", "Parameters", "Multiply-adds", "Receptive field")
+FIGURES = (
+    later("Output"),
+    later("Parameters"),
+    later("Multiply-adds"),
+    later("Receptive field"),
+)
 DEEPEST = 22  # pixels of the digit that the picture of the most channels reaches
 KEY = "builder"
 
@@ -67,10 +76,12 @@ _component = components.component(
 
 def show() -> None:
     """The section."""
-    st.subheader("A network of your own", anchor=False)
+    st.subheader(tr("A network of your own"), anchor=False)
     st.markdown(
-        "Each row is a layer, from the digit down to the answer. Change any of it: what a layer"
-        " makes and costs follows at once."
+        tr(
+            "Each row is a layer, from the digit down to the answer. Change any of it: what a layer"
+            " makes and costs follows at once."
+        )
     )
     bench(retrain.running())
 
@@ -110,13 +121,14 @@ def _presets(made: Draft) -> None:
     same = (name for name, preset in PRESETS.items() if notation.write(preset.spec) == text)
     st.session_state["build_preset"] = shown = next(same, None)
     st.pills(
-        "Start from",
+        tr("Start from"),
         PRESETS,
+        format_func=tr,
         key="build_preset",
         on_change=lambda: _start_from(st.session_state["build_preset"] or shown),
     )
     if shown:
-        st.caption(PRESETS[shown].says)
+        st.caption(tr(PRESETS[shown].says))
 
 
 def _start_from(preset: str) -> None:
@@ -127,7 +139,7 @@ def _train(made: Draft, running: str | None) -> None:
     """The button, and how long it will take."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Train it",
+            tr("Train it"),
             type="primary",
             icon=":material/model_training:",
             disabled=made.spec is None or running is not None,
@@ -135,16 +147,19 @@ def _train(made: Draft, running: str | None) -> None:
             args=[retrain.OWN],
         )
         if running:
-            st.button("Watch its curves", on_click=_watch, icon=":material/show_chart:")
-            st.caption("A training is under way: the sidebar says how far it is.")
+            st.button(tr("Watch its curves"), on_click=_watch, icon=":material/show_chart:")
+            st.caption(tr("A training is under way: the sidebar says how far it is."))
         elif made.spec is None:
-            st.caption("It can be trained once every layer fits.")
+            st.caption(tr("It can be trained once every layer fits."))
         else:
             order = retrain.order(retrain.OWN)
             took = retrain.duration(estimate.seconds(made.spec, order.recipe, TRAINING_DIGITS))
             st.caption(
-                f"About {took} here, with the sidebar's settings of the recipe"
-                f" **{order.recipe_name}**."
+                tr(
+                    "About {time} here, with the sidebar's settings of the recipe **{recipe}**.",
+                    time=took,
+                    recipe=recipes.title(order.recipe_name),
+                )
             )
     if refused := state.get(state.RETRAIN_REFUSED):
         st.error(words.plain(refused), icon=":material/error:")
@@ -159,7 +174,7 @@ def _text() -> None:
     typed, why = state.get(state.LAYERS_REFUSED) or (state.get(state.LAYERS), "")
     st.session_state["build_text"] = typed
     st.text_area(
-        "The same as text",
+        tr("The same as text"),
         key="build_text",
         on_change=lambda: _typed(st.session_state["build_text"]),
         height="content",
@@ -224,22 +239,30 @@ def answer(told: Sequence[Mapping[str, Any]]) -> str:
     """What the last row says where its layer gives one value for each class, else ""."""
     count = len(mnist.CLASSES)
     if told and told[-1]["kind"] == "Dense" and told[-1].get("units") == count:
-        return f"{count} units, one for each class; softmax"
+        return tr("{count} units, one for each class; softmax", count=count)
     return ""
 
 
 def _kind(kind: str) -> dict[str, Any]:
     """What the rows know of a kind. maps: whether it needs maps; row: whether it leaves none."""
-    fields = [{"name": name, **FIELDS[name]} for name in FIELDS if name in SETTINGS[kind]]
+    fields = [_field(name) for name in FIELDS if name in SETTINGS[kind]]
     if kind == "Conv2D":
-        fields[0]["label"] = "Kernels"
+        fields[0]["label"] = tr("Kernels")
     return {
-        "title": words.KINDS[kind],
+        "title": tr(words.KINDS[kind]),
         "usual": USUAL.get(kind),
         "fields": fields,
         "maps": kind in MAPS_ONLY,
         "row": kind in ("Dense", "GlobalAveragePooling2D"),
     }
+
+
+def _field(name: str) -> dict[str, Any]:
+    """What the rows know of a setting."""
+    field = {"name": name, **FIELDS[name], "label": tr(FIELDS[name]["label"])}
+    if "options" in field:
+        field["options"] = {value: tr(said) for value, said in field["options"].items()}
+    return field
 
 
 def _told(told: Mapping[str, Any]) -> dict[str, Any]:
@@ -265,7 +288,11 @@ def _row(made: Draft, n: int, is_wrong: bool) -> dict[str, Any]:
         return shown | {"figures": figures([]), "behind": True}
     layer, before = made.placed[n], made.placed[max(n - 1, 0)]
     if before.kind == "Flatten":
-        shown["before"] = f"Flatten: {words.why(before)[0].lower()}{words.why(before)[1:]}"
+        shown["before"] = tr(
+            "Flatten: the {shape} values are laid in one row of {length:,}.",
+            shape=words.shape(before.shape_in),
+            length=before.shape_out[0],
+        )
     return shown | {
         "block": _block(pipeline.kind(layer), layer.grid_out, _reach(made)),
         "figures": figures(
@@ -281,7 +308,7 @@ def _row(made: Draft, n: int, is_wrong: bool) -> dict[str, Any]:
 
 def explained(wrong: str) -> str:
     """Why a layer can't be, as its own row says it: without its name."""
-    says = re.sub(r"^The layer .*?\(\w+\):? ", "", wrong)
+    says = re.sub(r"^[^(（：]*[(（]\w+[)）][:：]? ?", "", wrong)
     return says[:1].upper() + says[1:]
 
 
@@ -300,7 +327,7 @@ def _block(kind: str, grid: tuple[int, int, int], reach: float) -> dict[str, Any
 
 def figures(cells: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """A row's figures by their names; what is not known is a dash."""
-    return dict(zip_longest(FIGURES, cells, fillvalue={"text": "–"}))
+    return dict(zip_longest(map(tr, FIGURES), cells, fillvalue={"text": "–"}))
 
 
 def _number(own: int, of: int = 0) -> dict[str, Any]:

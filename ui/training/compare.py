@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from model.reading import Reading, read
 from model.spec import Layer
@@ -21,13 +22,13 @@ UNIT_CELL = 9  # and of a layer that makes single numbers
 
 def show() -> None:
     """The section."""
-    st.subheader("Two networks, or two moments of one, on the same digit", anchor=False)
+    st.subheader(tr("Two networks, or two moments of one, on the same digit"), anchor=False)
     drawn = pick.digit()
     if not pick.is_ready():
         return
     every = {id_: run for id_, run in pick.every_run().items() if run.steps}
     if not every:
-        st.info("There is no network to compare.", icon=":material/info:")
+        st.info(tr("There is no network to compare."), icon=":material/info:")
         return
     compared = {}
     for column, side in zip(st.columns(2, gap="medium"), SIDES, strict=True):
@@ -35,16 +36,20 @@ def show() -> None:
             compared[side] = _pick(side, every)
     try:
         readings = {
-            f"{side}: {words.title(run)}, {words.moment(run, step)}": read(
-                run.network(step), pick.fitted(drawn, run)
-            )
+            _name(side, run, step): read(run.network(step), pick.fitted(drawn, run))
             for side, (run, step) in compared.items()
         }
     except NetworkError as error:
-        st.error(f"{words.plain(str(error))} Choose another.", icon=":material/error:")
+        why = words.plain(str(error))
+        st.error(tr("{why} Choose another.", why=why), icon=":material/error:")
         return
     _answers(readings)
     _maps(*readings.values())
+
+
+def _name(side: str, run: Run, step: int) -> str:
+    moment = words.moment(run, step)
+    return tr("{side}: {run}, {moment}", side=side, run=words.title(run), moment=moment)
 
 
 def _pick(side: str, every: dict[str, Run]) -> tuple[Run, int]:
@@ -52,12 +57,16 @@ def _pick(side: str, every: dict[str, Run]) -> tuple[Run, int]:
     key = SIDES[side]
     shown, step = _shown(side, every)
     run = pick.run(
-        f"Network {side}", every, shown, f"{key.name}_run", lambda id_: state.change(key, id_)
+        tr("Network {side}", side=side),
+        every,
+        shown,
+        f"{key.name}_run",
+        lambda id_: state.change(key, id_),
     )
     if len(run.steps) > 1:
         _pick_step(side, run, step)
     else:
-        st.caption(f"Kept only at the {words.moment(run, step).lower()}.")
+        st.caption(tr("The only moment that is kept: {moment}", moment=words.moment(run, step)))
     return run, step
 
 
@@ -79,7 +88,7 @@ def _pick_step(side: str, run: Run, step: int) -> None:
     widget = f"{key.name}_step"
     st.session_state[widget] = step
     st.select_slider(
-        f"Moment of {side}",
+        tr("Moment of {side}", side=side),
         run.steps,
         format_func=lambda each: words.moment(run, each),
         key=widget,
@@ -93,7 +102,10 @@ def _answers(readings: dict[str, Reading]) -> None:
         together = [readings]
     else:
         st.info(
-            "These two tell different classes apart: their probabilities can't stand side by side.",
+            tr(
+                "These two tell different classes apart: their probabilities can't stand side by"
+                " side."
+            ),
             icon=":material/info:",
         )
         together = [{name: reading} for name, reading in readings.items()]
@@ -110,13 +122,15 @@ def _maps(a: Reading, b: Reading) -> None:
     spec = a.network.spec
     if spec.layers != b.network.spec.layers:
         st.info(
-            "These two are of different architectures: no layer of one stands for a layer of the"
-            " other. Choose two of the same architecture to compare their maps.",
+            tr(
+                "These two are of different architectures: no layer of one stands for a layer of"
+                " the other. Choose two of the same architecture to compare their maps."
+            ),
             icon=":material/info:",
         )
         return
     if not spec.shown:
-        st.info("Nothing lies between the digit and the answer here.", icon=":material/info:")
+        st.info(tr("Nothing lies between the digit and the answer here."), icon=":material/info:")
         return
     place = pick.layer(spec, state.COMPARE_LAYER)
     layer, title = spec.layers[place], words.titles(spec)[place]
@@ -124,9 +138,11 @@ def _maps(a: Reading, b: Reading) -> None:
     top = float(max(np.abs(before).max(), np.abs(after).max()))
     left, right = st.columns(2, gap="medium")
     palette = palettes.of(layer)
-    _marked(left, before, layer, f"{title}: A", top, palette)
-    _marked(right, after, layer, f"{title}: B", top, palette)
-    _marked(st.container(), after - before, layer, f"{title}: B − A", None, "signed")
+    _marked(left, before, layer, tr("{layer}: A", layer=title), top, palette)
+    _marked(right, after, layer, tr("{layer}: B", layer=title), top, palette)
+    _marked(
+        st.container(), after - before, layer, tr("{layer}: B − A", layer=title), None, "signed"
+    )
 
 
 def _marked(

@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from model.language import later, tr
 from model.network import NetworkError
 from model.training import runs, store
 from model.training.record import Record
@@ -17,12 +18,18 @@ from ui.figures import palettes
 from ui.training import pick, retrain
 
 PARTS = {"validation": "dash", "test": "solid"}
-NAMES = {"loss": "Loss", "accuracy": "Accuracy"}
+NAMES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
+# What a curve is called, by the digits that it is of.
+TRACES = {
+    "train": later("{run}, training digits"),
+    "validation": later("{run}, validation digits"),
+    "test": later("{run}, test digits"),
+}
 
 
 def show() -> None:
     """The section: which runs, and their curves, which grow while one is trained."""
-    st.subheader("Learning curves", anchor=False)
+    st.subheader(tr("Learning curves"), anchor=False)
     running = retrain.running()
     chosen = _pick(running)
     st.fragment(_draw, run_every=2 if running else 5)(chosen, running)
@@ -41,7 +48,7 @@ def _pick(running: str | None) -> list[str]:
     key = state.CURVE_RUNS.name
     st.session_state[key] = [id_ for id_ in dict.fromkeys(chosen) if id_ in every]
     return st.multiselect(
-        "Runs drawn together",
+        tr("Runs drawn together"),
         every,
         format_func=lambda id_: words.title(every[id_]),
         key=key,
@@ -58,7 +65,7 @@ def _draw(chosen: list[str], running: str | None) -> None:
     if retrain.running() != running or _joins(running, [run.id for run in store.listing()[0]]):
         st.rerun()
     if not chosen:
-        st.caption("Choose one or more runs.")
+        st.caption(tr("Choose one or more runs."))
         return
     try:
         drawn = [store.find(id_) for id_ in chosen]
@@ -70,10 +77,12 @@ def _draw(chosen: list[str], running: str | None) -> None:
             figure([(run.title, run.record) for run in drawn], name), key=f"curve_{name}"
         )
     st.caption(
-        "Thin lines: the training digits, as they are learned from, each point the mean of the "
-        "batches since the last. Dots: the 10,000 test digits; crosses: validation digits; both "
-        "are read at each epoch's end and never trained on. A run on all 60,000 training digits, "
-        "as the book's, leaves none for validation."
+        tr(
+            "Thin lines: the training digits, as they are learned from, each point the mean of the"
+            " batches since the last. Dots: the 10,000 test digits; crosses: validation digits;"
+            " both are read at each epoch's end and never trained on. A run on all 60,000 training"
+            " digits, as the book's, leaves none for validation."
+        )
     )
 
 
@@ -93,7 +102,7 @@ def figure(records: Sequence[tuple[str, Record]], name: str) -> go.Figure:
             mode="lines",
             line={"color": colour, "width": 1},
             opacity=0.55,
-            **_label(title, "training digits", name),
+            **_label(title, "train", name),
         )
         for part, dash in PARTS.items():
             ends = [(end.step, getattr(end, part)) for end in record.epochs if getattr(end, part)]
@@ -104,19 +113,17 @@ def figure(records: Sequence[tuple[str, Record]], name: str) -> go.Figure:
                     mode="lines+markers",
                     line={"color": colour, "width": 2.5, "dash": dash},
                     marker={"size": 8, "symbol": "circle" if part == "test" else "x"},
-                    **_label(title, f"{part} digits", name),
+                    **_label(title, part, name),
                 )
     return drawn
 
 
 def _label(title: str, part: str, figure: str) -> dict[str, Any]:
     """A trace's name; a run's title is a person's text, which Plotly would read as HTML."""
-    value = "%{y:.2%}" if figure == "accuracy" else "%{y:.4f}"
-    name = escape(title)
-    return {
-        "name": f"{name}, {part}",
-        "hovertemplate": f"{name}, {part}<br>epoch %{{x:.2f}}: <b>{value}</b><extra></extra>",
-    }
+    value = "<b>%{y:.2%}</b>" if figure == "accuracy" else "<b>%{y:.4f}</b>"
+    name = tr(TRACES[part], run=escape(title))
+    at = tr("epoch {epoch}: {value}", epoch="%{x:.2f}", value=value)
+    return {"name": name, "hovertemplate": f"{name}<br>{at}<extra></extra>"}
 
 
 def _layout(figure: str, records: Sequence[tuple[str, Record]]) -> dict[str, Any]:
@@ -127,8 +134,8 @@ def _layout(figure: str, records: Sequence[tuple[str, Record]]) -> dict[str, Any
             "tickvals": [a * b for b in (0.001, 0.01, 0.1, 1) for a in (1, 2, 5)],
         }
     return {
-        "title": NAMES[figure],
-        "xaxis": {"title": "Epochs trained", "rangemode": "tozero"},
+        "title": tr(NAMES[figure]),
+        "xaxis": {"title": tr("Epochs trained"), "rangemode": "tozero"},
         "yaxis": axis,
         "height": 380,
         "margin": {"l": 10, "r": 10, "t": 40, "b": 10},

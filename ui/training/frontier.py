@@ -9,6 +9,8 @@ from math import log10
 import plotly.graph_objects as go
 import streamlit as st
 
+from model.language import later, tr
+from model.spec import Spec
 from model.studies import frontier
 from model.studies.frontier import Point
 from model.training.runs import Run
@@ -16,9 +18,9 @@ from ui import state, words
 from ui.figures import palettes
 
 AXES = {
-    "parameters": "Parameters",
-    "multiply_adds": "Multiply-adds for one digit",
-    "seconds": "Seconds of training",
+    "parameters": later("Parameters"),
+    "multiply_adds": later("Multiply-adds for one digit"),
+    "seconds": later("Seconds of training"),
 }
 LONGEST = 26  # characters of a name in the chart
 # The axis is that of the errors, so that 99.0 and 99.5 % lie as far apart as 90 and 95.
@@ -29,14 +31,14 @@ QUIET = "#8c8c8c"
 
 def show(runs: Sequence[Run], chosen: str) -> None:
     """The section; chosen: the id of the run that is marked. A click on a point chooses it."""
-    st.subheader("Who classifies best with the least?", anchor=False)
+    st.subheader(tr("Who classifies best with the least?"), anchor=False)
     cost = st.segmented_control(
-        "What it costs", state.COSTS, format_func=state.COSTS.get, required=True,
-        **state.bind(state.COST),
+        tr("What it costs"), state.COSTS, format_func=lambda name: tr(state.COSTS[name]),
+        required=True, **state.bind(state.COST),
     )  # fmt: skip
     points = frontier.points(runs, cost)
     if not points:
-        st.info("No run was measured on the test digits yet.", icon=":material/info:")
+        st.info(tr("No run was measured on the test digits yet."), icon=":material/info:")
         return
     st.plotly_chart(
         figure(points, cost, chosen),
@@ -46,9 +48,11 @@ def show(runs: Sequence[Run], chosen: str) -> None:
         config={"displayModeBar": False},
     )
     st.caption(
-        "Each point is a run, higher is better, further left is cheaper. Diamonds ship with"
-        " DigitScope, circles are your own. The line joins the runs that no other beats: none is as"
-        " good for less. A click on a point opens its run below."
+        tr(
+            "Each point is a run, higher is better, further left is cheaper. Diamonds ship with"
+            " DigitScope, circles are your own. The line joins the runs that no other beats: none"
+            " is as good for less. A click on a point opens its run below."
+        )
     )
 
 
@@ -102,11 +106,19 @@ def _short(run: Run) -> str:
 
 def _hover(point: Point) -> str:
     run = point.run
-    return (
-        f"<b>{escape(words.title(run))}</b><br>{1 - point.errors:.2%} classified correctly<br>"
-        f"{run.spec.parameters:,} parameters, {run.spec.multiply_adds:,} multiply-adds<br>"
-        f"trained for {run.record.seconds:,.0f} s"
+    lines = (
+        f"<b>{escape(words.title(run))}</b>",
+        tr("{share:.2%} classified correctly", share=1 - point.errors),
+        costs(run.spec),
+        tr("trained for {seconds:,.0f} s", seconds=run.record.seconds),
     )
+    return "<br>".join(lines)
+
+
+def costs(spec: Spec) -> str:
+    """What a network costs."""
+    given = {"parameters": spec.parameters, "multiply_adds": spec.multiply_adds}
+    return tr("{parameters:,} parameters, {multiply_adds:,} multiply-adds", **given)
 
 
 def _layout(cost: str, points: Sequence[Point], heights: Sequence[float], right: float) -> dict:
@@ -118,14 +130,14 @@ def _layout(cost: str, points: Sequence[Point], heights: Sequence[float], right:
         "showlegend": False,
         "hovermode": "closest",
         "xaxis": {
-            "title": AXES[cost],
+            "title": tr(AXES[cost]),
             "type": "log",
             "range": [log10(left), log10(right)],
             "tickformat": "~s",
             "dtick": "D2" if right / left < 1000 else 1,
         },
         "yaxis": {
-            "title": "Test digits classified correctly",
+            "title": tr("Test digits classified correctly"),
             "type": "log",
             "range": [log10(high), log10(low)],
             "tickvals": TICKS,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from model.language import tr
 from model.network import NetworkError
 from model.spec import Spec
 from model.training import store
@@ -21,18 +22,23 @@ SMALL = 2  # CSS pixels a pixel of the digit
 def is_ready() -> bool:
     """Whether TensorFlow is loaded; while it is not, say so: the page comes back by itself."""
     if not engine.ready():
-        st.info("The network is loading. This takes a few seconds.", icon=":material/hourglass:")
+        st.info(
+            tr("The network is loading. This takes a few seconds."), icon=":material/hourglass:"
+        )
     return engine.ready()
 
 
 def digit() -> Drawing:
     """The current drawing, or the first test digit in its place, shown small."""
     drawn = state.drawing()
-    says = "Your digit, as the network is given it."
+    says = tr("Your digit, as the network is given it.")
     if drawn is None:
         drawn = state.test_digit(0)
-        says = f"Nothing drawn yet: the first test digit, {words.a(str(drawn.label))}, stands in."
-        says += " Draw your own on the Draw page, then come back."
+        says = tr(
+            "Nothing drawn yet: the first test digit, {digit}, stands in. Draw your own on the Draw"
+            " page, then come back.",
+            digit=words.a(str(drawn.label)),
+        )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.image(data_uri(drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)))
         st.caption(says)
@@ -44,10 +50,13 @@ def fitted(drawn: Drawing, run: Run) -> np.ndarray:
     side = run.spec.side
     made = drawn if drawn.digit.shape == (side, side) else drawn.fitted(side)
     if made is None:
-        has = words.shape(drawn.digit.shape)
         raise NetworkError(
-            f"This digit has {has} pixels, and {run.title} reads {words.shape((side, side))}: draw"
-            " one on the Draw page."
+            tr(
+                "This digit has {has} pixels, and {run} reads {wants}: draw one on the Draw page.",
+                has=words.shape(drawn.digit.shape),
+                run=run.title,
+                wants=words.shape((side, side)),
+            )
         )
     return made.digit
 
@@ -86,7 +95,7 @@ def layer(spec: Spec, key: Key) -> int:
     shown = state.get(key) if state.get(key) in names else names[0]
     st.session_state[key.name] = shown
     st.selectbox(
-        "Values of",
+        tr("Values of"),
         names,
         format_func=titles.get,
         key=key.name,

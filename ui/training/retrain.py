@@ -10,22 +10,37 @@ from model import draft, notation
 from model.architectures import PRESETS
 from model.data import mnist
 from model.draft import Draft
+from model.language import later, tr
 from model.spec import Spec, SpecError
-from model.training import store
+from model.training import recipes, store
 from model.training.orders import Order
 from model.training.process import Busy, Progress, Trainer
 from model.training.recipes import RECIPES, SETTINGS, Recipe, problem
 from model.training.record import NAME_LENGTH
 from model.training.runs import RunError
 from ui import history, state, words
+from ui.retold import retold
 from ui.training import room
 
 # Settings that a person chooses here; the others are the recipe's.
 ASKED = ("epochs", "batch_size", "optimizer", "learning_rate", "share", "seed")
 # What learns from signs is on the Teach page.
 OFFERED = [name for name in RECIPES if name != "signs"]
+LATE = later("Another training was started just before yours.")
 # What is trained beside the presets.
-USUAL, OWN = "The recipe's own", "Your own"
+USUAL, OWN = later("The recipe's own"), later("Your own")
+
+# What a training came to, by how it ended and whether its network is in use.
+ENDED = {
+    ("finished", False): later("Finished: {share:.2%} of the test digits classified correctly."),
+    ("finished", True): later(
+        "Finished: {share:.2%} of the test digits classified correctly. It is in use now."
+    ),
+    ("stopped", False): later("Stopped: {share:.2%} of the test digits classified correctly."),
+    ("stopped", True): later(
+        "Stopped: {share:.2%} of the test digits classified correctly. It is in use now."
+    ),
+}
 
 
 @st.cache_resource(show_spinner=False)
@@ -56,7 +71,7 @@ def settle() -> None:
 
 def show() -> None:
     """What stands in the sidebar: the settings and the button, or the training under way."""
-    st.subheader("Retrain", anchor=False)
+    st.subheader(tr("Retrain"), anchor=False)
     with st.container(key="retrain"):
         if running():
             state.keep(*(key for key in st.session_state if str(key).startswith("retrain_")))
@@ -71,24 +86,28 @@ def _watch() -> None:
     if not progress.is_running:
         st.rerun()
     if state.get(state.RETRAIN_LATE) == progress.run_id:
-        st.info("Another training was started just before yours.", icon=":material/hourglass_top:")
+        st.info(tr(LATE), icon=":material/hourglass_top:")
+    recipe = words.plain(recipes.title(progress.recipe))
     if _is_mine(progress):
-        st.markdown(f"Training **{words.plain(progress.recipe)}**")
+        st.markdown(tr("Training **{recipe}**", recipe=recipe))
     else:
         st.markdown(
-            f"Someone else on this server is training **{words.plain(progress.recipe)}**. Yours"
-            " can start when it has ended."
+            tr(
+                "Someone else on this server is training **{recipe}**. Yours can start when it has"
+                " ended.",
+                recipe=recipe,
+            )
         )
     show_progress(progress)
     if progress.is_stopping:
-        st.button("End at once", on_click=trainer().stop, icon=":material/cancel:")
+        st.button(tr("End at once"), on_click=trainer().stop, icon=":material/cancel:")
     elif _is_mine(progress):
-        st.button("Stop", on_click=trainer().stop, icon=":material/stop_circle:")
-        st.caption("Stopping keeps what was learned so far. Go on drawing meanwhile.")
+        st.button(tr("Stop"), on_click=trainer().stop, icon=":material/stop_circle:")
+        st.caption(tr("Stopping keeps what was learned so far. Go on drawing meanwhile."))
     else:
-        with st.popover("Stop it", icon=":material/stop_circle:"):
-            st.write("Someone else started this training. What it has learned so far is kept.")
-            st.button("Stop their training", on_click=trainer().stop)
+        with st.popover(tr("Stop it"), icon=":material/stop_circle:"):
+            st.write(tr("Someone else started this training. What it has learned so far is kept."))
+            st.button(tr("Stop their training"), on_click=trainer().stop)
 
 
 def show_progress(progress: Progress) -> None:
@@ -97,29 +116,41 @@ def show_progress(progress: Progress) -> None:
     steps = event.get("steps", 0)
     st.progress(event["step"] / steps if steps else 0.0, text=_doing(progress))
     if "loss" in event:
-        st.caption(f"Now: loss {event['loss']:.3f}, accuracy {event['accuracy']:.1%}")
+        st.caption(
+            tr(
+                "Now: loss {loss:.3f}, accuracy {accuracy:.1%}",
+                loss=event["loss"],
+                accuracy=event["accuracy"],
+            )
+        )
 
 
 def _doing(progress: Progress) -> str:
     event = progress.event
-    epoch = f"Epoch {event.get('epoch')} of {event.get('epochs')}"
+    at = {"epoch": event.get("epoch"), "epochs": event.get("epochs")}
     if progress.is_stopping:
-        return "Stopping: keeping what was learned"
-    if event["doing"] == "training":
-        left = f", {duration(event['left'])} left" if "left" in event else ""
-        return epoch + left
-    if event["doing"] == "preparing":
-        return f"{epoch}: preparing the digits"
-    if event["doing"] == "leaving out":
-        return f"Leaving drawings out: network {event['step'] + 1} of {event['steps']}"
-    if event["doing"] == "evaluating":
-        return f"{epoch}: evaluating on digits never trained on"
-    return "Loading TensorFlow and the digits"
+        return tr("Stopping: keeping what was learned")
+    match event["doing"]:
+        case "training" if "left" in event:
+            left = duration(event["left"])
+            return tr("Epoch {epoch} of {epochs}, {left} left", left=left, **at)
+        case "training":
+            return tr("Epoch {epoch} of {epochs}", **at)
+        case "preparing":
+            return tr("Epoch {epoch} of {epochs}: preparing the digits", **at)
+        case "evaluating":
+            return tr("Epoch {epoch} of {epochs}: evaluating on digits never trained on", **at)
+        case "leaving out":
+            given = {"number": event["step"] + 1, "count": event["steps"]}
+            return tr("Leaving drawings out: network {number} of {count}", **given)
+    return tr("Loading TensorFlow and the digits")
 
 
 def duration(seconds: float) -> str:
     """ "8 s", "3 min"."""
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+    if seconds < 100:
+        return tr("{seconds:.0f} s", seconds=seconds)
+    return tr("{minutes:.0f} min", minutes=seconds / 60)
 
 
 @st.fragment
@@ -127,25 +158,26 @@ def _ask() -> None:
     if running():
         st.rerun()
     _came_of_it(trainer().progress())
-    name = st.selectbox("Recipe", OFFERED, key="retrain_recipe")
-    st.caption(RECIPES[name].says)
-    if st.selectbox("Architecture", [USUAL, *PRESETS, OWN], key="retrain_network") == OWN:
+    name = st.selectbox(tr("Recipe"), OFFERED, format_func=recipes.title, key="retrain_recipe")
+    st.caption(tr(RECIPES[name].says))
+    networks = [USUAL, *PRESETS, OWN]
+    if st.selectbox(tr("Architecture"), networks, format_func=tr, key="retrain_network") == OWN:
         st.caption(words.plain(state.get(state.LAYERS)))
-        if st.button("Build it", icon=":material/construction:"):
+        if st.button(tr("Build it"), icon=":material/construction:"):
             state.change(state.TRAINING_VIEW, "build")
             history.go("pages/training.py")
     button = st.container()  # within reach while the settings below it are open
-    with st.expander("Settings"):
+    with st.expander(tr("Settings")):
         for key in ASKED:
             _setting(name, key)
-        st.text_input("Name", max_chars=NAME_LENGTH, key="retrain_name")
-        st.caption("To find the run by. A run with a name is never deleted to make room.")
+        st.text_input(tr("Name"), max_chars=NAME_LENGTH, key="retrain_name")
+        st.caption(tr("To find the run by. A run with a name is never deleted to make room."))
     with button:
         wrong = _wrong()
         if wrong:
             st.error(words.plain(wrong), icon=":material/error:")
         st.button(
-            "Retrain",
+            tr("Retrain"),
             type="primary",
             icon=":material/model_training:",
             width="stretch",
@@ -157,7 +189,7 @@ def _ask() -> None:
 def _setting(recipe: str, key: str) -> None:
     """One setting's widget, under it a sentence of what it does."""
     setting, value = SETTINGS[key], _usual(recipe, key)
-    place = {"label": setting.title, "key": _key(recipe, key)}
+    place = {"label": tr(setting.title), "key": _key(recipe, key)}
     if setting.choices:
         st.selectbox(options=setting.choices, index=setting.choices.index(value), **place)
     elif key == "share":
@@ -166,7 +198,7 @@ def _setting(recipe: str, key: str) -> None:
         low, high = setting.kind(setting.low), setting.kind(setting.high)
         form = {"step": 1e-4, "format": "%g"} if setting.kind is float else {}
         st.number_input(min_value=low, max_value=high, value=value, **form, **place)
-    st.caption(setting.says)
+    st.caption(tr(setting.says))
 
 
 def order(network: str | None = None) -> Order:
@@ -191,7 +223,7 @@ def _spec(network: str) -> Spec | None:
         return PRESETS[network].spec if network in PRESETS else None
     made = own()
     if made.spec is None:
-        raise SpecError(f"Your own network can't be trained yet. {made.wrong}")
+        raise SpecError(tr("Your own network can't be trained yet. {why}", why=made.wrong))
     return made.spec
 
 
@@ -232,7 +264,7 @@ def _wrong() -> str | None:
 def _no_room(wanted: Order) -> str | None:
     """Say which runs a new one would push out; or return why there is no room for it."""
     try:
-        room.leaving(store.expected_size(wanted.usual, wanted.recipe), "Retrain")
+        room.leaving(store.expected_size(wanted.usual, wanted.recipe))
     except RunError as error:
         return str(error)
     return None
@@ -258,15 +290,13 @@ def _came_of_it(progress: Progress | None) -> None:
         return
     event = progress.event
     if event["doing"] == "failed":
-        st.error(f"Training failed. {words.plain(event['reason'])}", icon=":material/error:")
+        why = words.plain(retold(event["reason"]))
+        st.error(tr("Training failed. {why}", why=why), icon=":material/error:")
         return
-    accuracy = f"{event['test']['accuracy']:.2%} of the test digits classified correctly."
     used = state.get(state.NETWORK) == progress.run_id
-    st.success(
-        f"{event['doing'].capitalize()}: {accuracy}{' It is in use now.' if used else ''}",
-        icon=":material/check_circle:",
-    )
-    if not used and st.button("Use it", icon=":material/check:"):
+    said = ENDED[event["doing"], used]
+    st.success(tr(said, share=event["test"]["accuracy"]), icon=":material/check_circle:")
+    if not used and st.button(tr("Use it"), icon=":material/check:"):
         state.use(progress.run_id)
         st.rerun()
 

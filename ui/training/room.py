@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model.language import tr
 from model.training import store
 from model.training.runs import Run
 from ui import words
 
 
-def leaving(needed: int, doing: str) -> list[Run]:
+def leaving(needed: int) -> list[Run]:
     """The runs that must go so that `needed` bytes fit, named on the page.
 
-    doing: what deletes them, as a sentence begins. Raises RunError where there is no room at all.
+    Raises RunError where there is no room at all.
     """
     going = store.to_make_room(needed)
     if going:
-        titles = ", ".join(words.title(run) for run in going)
+        titles = words.listed([words.title(run) for run in going])
         st.warning(
-            f"The runs fill their {store.limit() / 1e6:.0f} MB. {doing} deletes the oldest without"
-            f" a name: {words.plain(titles)}. Name them on the Training page to keep them.",
+            tr(
+                "The runs fill their {limit:.0f} MB. A new one deletes the oldest without a name:"
+                " {runs}. Name them on the Training page to keep them.",
+                limit=store.limit() / 1e6,
+                runs=words.plain(titles),
+            ),
             icon=":material/delete_sweep:",
         )
     return going

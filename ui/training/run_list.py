@@ -9,13 +9,37 @@ import streamlit as st
 
 from model import notation
 from model.data import mnist
-from model.training import store
+from model.language import later, tr
+from model.training import recipes, store
 from model.training.recipes import RECIPES
 from model.training.record import NAME_LENGTH
 from model.training.runs import Run, RunError
 from model.training.store import Damaged
 from ui import state, words
+from ui.retold import retold
 from ui.training import frontier, pick
+
+# The table's columns, and how their numbers and times are written.
+COLUMNS = {
+    later("Run"): None,
+    later("State"): None,
+    later("Accuracy"): "%.2f%%",
+    later("Test loss"): "%.4f",
+    later("Seconds"): "%.0f",
+    later("Recipe"): None,
+    later("Parameters"): "localized",
+    later("Layers"): None,
+    later("Epochs"): None,
+    later("Batch size"): None,
+    later("Optimiser"): None,
+    later("Learning rate"): "%g",
+    later("Digits trained on"): "localized",
+    later("Seed"): None,
+    later("Started"): "YYYY-MM-DD HH:mm",
+    later("Checkpoints"): None,
+    "MB": "%.1f",
+    later("Why it ended"): None,
+}
 
 
 def show() -> None:
@@ -28,62 +52,68 @@ def show() -> None:
     if every:
         _manage(every, chosen if chosen in every else next(iter(every)))
     if not kept:
-        st.info("No run of your own yet: Retrain, in the sidebar, makes one.")
-    st.subheader("All runs", anchor=False)
+        st.info(tr("No run of your own yet: Retrain, in the sidebar, makes one."))
+    st.subheader(tr("All runs"), anchor=False)
     st.dataframe(
         [_row(run) for run in store.shipped_runs() + kept],
         hide_index=True,
-        column_config={
-            "Accuracy": st.column_config.NumberColumn(format="%.2f%%"),
-            "Test loss": st.column_config.NumberColumn(format="%.4f"),
-            "Parameters": st.column_config.NumberColumn(format="localized"),
-            "Learning rate": st.column_config.NumberColumn(format="%g"),
-            "Digits trained on": st.column_config.NumberColumn(format="localized"),
-            "Seconds": st.column_config.NumberColumn(format="%.0f"),
-            "MB": st.column_config.NumberColumn(format="%.1f"),
-            "Started": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-        },
-        alt="All runs with their settings and figures",
+        column_config={name: _column(name) for name in COLUMNS},
+        alt=tr("All runs with their settings and figures"),
     )
     st.caption(
-        "Accuracy and loss are those of the test digits, for a run on signs those of the drawings"
-        " kept aside. A click on a column's head sorts. Your"
-        f" runs take {store.used() / 1e6:.1f} of {store.limit() / 1e6:.0f} MB; when that is full,"
-        " a new training deletes the oldest runs without a name, and says so first."
+        tr(
+            "Accuracy and loss are those of the test digits, for a run on signs those of the"
+            " drawings kept aside. A click on a column's head sorts. Your runs take {used:.1f} of"
+            " {limit:.0f} MB; when that is full, a new training deletes the oldest runs without a"
+            " name, and says so first.",
+            used=store.used() / 1e6,
+            limit=store.limit() / 1e6,
+        )
     )
     for each in damaged:
         _damaged(each)
 
 
+def _column(name: str):
+    form = COLUMNS[name]
+    if form is None:
+        return st.column_config.Column(tr(name))
+    kind = st.column_config.DatetimeColumn if name == "Started" else st.column_config.NumberColumn
+    return kind(tr(name), format=form)
+
+
 def _row(run: Run) -> dict[str, object]:
     record, settings, test = run.record, run.record.settings, run.record.test
-    return {
-        "Run": run.title,
-        "State": run.state,
-        "Accuracy": test and 100 * test.accuracy,
-        "Test loss": test and test.loss,
-        "Seconds": record.seconds,
-        "Recipe": record.recipe,
-        "Parameters": run.spec.parameters,
-        "Layers": notation.write(run.spec),
-        "Epochs": settings.get("epochs"),
-        "Batch size": settings.get("batch_size"),
-        "Optimiser": settings.get("optimizer"),
-        "Learning rate": settings.get("learning_rate"),
-        "Digits trained on": record.digits.train,
-        "Seed": record.seed,
-        "Started": record.started.astimezone(),
-        "Checkpoints": len(run.steps),
-        "MB": run.bytes / 1e6,
-        "Why it ended": record.reason,
-    }
+    cells = (
+        run.title,
+        tr(run.state),
+        test and 100 * test.accuracy,
+        test and test.loss,
+        record.seconds,
+        recipes.title(record.recipe),
+        run.spec.parameters,
+        notation.write(run.spec),
+        settings.get("epochs"),
+        settings.get("batch_size"),
+        settings.get("optimizer"),
+        settings.get("learning_rate"),
+        record.digits.train,
+        record.seed,
+        record.started.astimezone(),
+        len(run.steps),
+        run.bytes / 1e6,
+        retold(record.reason),
+    )
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
 def _damaged(each: Damaged) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         why = words.plain(each.why)
-        st.warning(f"{why} The other runs are not touched by that.", icon=":material/warning:")
-        if st.button("Delete", key=f"delete_{each.id}", icon=":material/delete:"):
+        st.warning(
+            tr("{why} The other runs are not touched by that.", why=why), icon=":material/warning:"
+        )
+        if st.button(tr("Delete"), key=f"delete_{each.id}", icon=":material/delete:"):
             _delete(each, each.id)
 
 
@@ -91,10 +121,10 @@ def _manage(every: dict[str, Run], shown: str) -> None:
     """One run: what it is, and what one can do with it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         run = pick.run(
-            "One run", every, shown, "one_run", lambda id_: state.change(state.RUN_CHOSEN, id_)
+            tr("One run"), every, shown, "one_run", lambda id_: state.change(state.RUN_CHOSEN, id_)
         )
         st.button(
-            "Use it",
+            tr("Use it"),
             on_click=state.use,
             args=[run.id],
             disabled=not run.steps,
@@ -102,36 +132,42 @@ def _manage(every: dict[str, Run], shown: str) -> None:
         )
         unsaved = not run.is_shipped and _change(run)
     if unsaved:
-        st.caption("The new name is not saved yet.")
+        st.caption(tr("The new name is not saved yet."))
     st.caption(_says(run))
     if run.record.reason:
-        st.caption(words.plain(run.record.reason))
+        st.caption(words.plain(retold(run.record.reason)))
     if run.record.recipe in RECIPES:
-        with st.expander("How to train it again"):
+        with st.expander(tr("How to train it again")):
             st.code(command(run), language="bash", wrap_lines=True)
 
 
 def _change(run: Run) -> bool:
     """A kept run is named and deleted; whether a name is typed that is not saved."""
     is_running = run.state == "running"
-    name = st.text_input("Name", run.name, max_chars=NAME_LENGTH, key=f"name_{run.id}", width=190)
+    name = st.text_input(
+        tr("Name"), run.name, max_chars=NAME_LENGTH, key=f"name_{run.id}", width=190
+    )
     st.button(
-        "Save the name",
+        tr("Save the name"),
         on_click=lambda: _try(store.rename, run.id, st.session_state[f"name_{run.id}"]),
         disabled=is_running,
     )
-    if st.button("Delete", icon=":material/delete:", disabled=is_running):
+    if st.button(tr("Delete"), icon=":material/delete:", disabled=is_running):
         _delete(run, words.title(run))
     return name != run.name
 
 
 def _says(run: Run) -> str:
     """What a run is and what it came to, in a line."""
-    spec, accuracy = run.spec, run.test_accuracy
-    of = words.measured_on(run)
-    parts = [] if accuracy is None else [f"{accuracy:.2%} of the {of} classified correctly"]
-    parts.append(f"{spec.parameters:,} parameters, {spec.multiply_adds:,} multiply-adds")
-    return " · ".join([*parts, words.plain(notation.write(spec))])
+    parts = [frontier.costs(run.spec), words.plain(notation.write(run.spec))]
+    if run.test_accuracy is not None:
+        said = (
+            later("{share:.2%} of the drawings kept aside classified correctly")
+            if run.record.signs
+            else later("{share:.2%} of the test digits classified correctly")
+        )
+        parts.insert(0, tr(said, share=run.test_accuracy))
+    return " · ".join(parts)
 
 
 def command(run: Run) -> str:
@@ -147,13 +183,22 @@ def command(run: Run) -> str:
     return "python -m model.train " + shlex.join(told)
 
 
-@st.dialog("Delete this run for good?")
 def _delete(run: Run | Damaged, title: str) -> None:
-    st.write(f"**{words.plain(title)}** takes {run.bytes / 1e6:.1f} MB. This can't be undone.")
+    st.dialog(tr("Delete this run for good?"))(_ask_to_delete)(run, title)
+
+
+def _ask_to_delete(run: Run | Damaged, title: str) -> None:
+    st.write(
+        tr(
+            "**{run}** takes {size:.1f} MB. This can't be undone.",
+            run=words.plain(title),
+            size=run.bytes / 1e6,
+        )
+    )
     with st.container(horizontal=True):
-        if st.button("Delete it", type="primary", on_click=_try, args=[store.delete, run]):
+        if st.button(tr("Delete it"), type="primary", on_click=_try, args=[store.delete, run]):
             st.rerun()
-        if st.button("Keep it"):
+        if st.button(tr("Keep it")):
             st.rerun()
 
 

@@ -10,6 +10,7 @@ import base64
 import numpy as np
 import streamlit as st
 
+from model.language import later, tr
 from model.network import NetworkError
 from model.reading import read
 from model.spec import Layer
@@ -29,25 +30,26 @@ _component = components.component(
 
 def show() -> None:
     """The section: which run, which layer, and the digit through time."""
-    st.subheader("One digit, read at every moment of the training", anchor=False)
+    st.subheader(tr("One digit, read at every moment of the training"), anchor=False)
     drawn = pick.digit()
     if not pick.is_ready():
         return
     watched = {id_: run for id_, run in pick.every_run().items() if len(run.steps) > 1}
     if not watched:
-        st.info("No run keeps more than one moment of its training.", icon=":material/info:")
+        st.info(tr("No run keeps more than one moment of its training."), icon=":material/info:")
         return
     wanted = (state.get(state.TIME_RUN), state.get(state.NETWORK).partition("@")[0])
     shown = next((id_ for id_ in wanted if id_ in watched), next(iter(watched)))
     with st.container(horizontal=True):
         run = pick.run(
-            "Run", watched, shown, "time_run", lambda id_: state.change(state.TIME_RUN, id_)
+            tr("Run"), watched, shown, "time_run", lambda id_: state.change(state.TIME_RUN, id_)
         )
         layer = pick.layer(run.spec, state.TIME_LAYER) if run.spec.shown else None
     try:
         timeline(run, pick.fitted(drawn, run), layer, key="timeline")
     except NetworkError as error:
-        st.error(f"{words.plain(str(error))} Choose another run.", icon=":material/error:")
+        why = words.plain(str(error))
+        st.error(tr("{why} Choose another run.", why=why), icon=":material/error:")
 
 
 def timeline(run: Run, digit: np.ndarray, layer: int | None, *, key: str) -> None:
@@ -69,43 +71,56 @@ def timeline(run: Run, digit: np.ndarray, layer: int | None, *, key: str) -> Non
     if layer is not None:
         values = np.stack([reading.layers[layer].values for reading in readings])
         cell = CELL if spec.layers[layer].makes_maps else UNIT_CELL
-        title = f"{titles[layer]}: {_many(spec.layers[layer])}"
-        header["maps"] = _tiles(values, palettes.of(spec.layers[layer]), title, cell)
+        header["maps"] = _tiles(values, palettes.of(spec.layers[layer]), cell)
+        header["maps"]["title"] = _maps_title(titles[layer], spec.layers[layer], header["maps"])
         arrays.append(values)
         first = next(iter(spec.of_kind("Conv2D")), None)
         if first is not None:
             kernels = np.stack([network.of_layer(first)["kernel"] for network in networks])
             kernels = kernels[:, :, :, 0]  # (moments, h, w, C): the digit is one channel
-            title = f"Kernels of {titles[first]}: blue −, red +"
-            header["kernels"] = _tiles(kernels, "signed", title, KERNEL_CELL)
+            header["kernels"] = _tiles(kernels, "signed", KERNEL_CELL)
+            header["kernels"]["title"] = tr(
+                "Kernels of {layer}: blue −, red +, up to ±{top:.3g} at every moment.",
+                layer=titles[first],
+                top=header["kernels"]["top"],
+            )
             arrays.append(kernels)
     _component(key=key, data=components.pack(header, arrays))
 
 
 def moments(run: Run) -> list[dict[str, str]]:
     """What to call each checkpoint, and a tick for those with room for one."""
-    ticks = {0: "random", run.steps[-1]: "end"}
+    ticks = {0: tr("random"), run.steps[-1]: tr("end")}
     for step in run.steps[4:-4:3]:
-        ticks[step] = f"batch {step:,}" if len(ticks) == 2 else f"{step:,}"
+        ticks[step] = tr("batch {step:,}", step=step) if len(ticks) == 2 else f"{step:,}"
     return [{"text": words.moment(run, step), "tick": ticks.get(step, "")} for step in run.steps]
 
 
-def _many(layer: Layer) -> str:
-    return f"{layer.channels:,} {'feature maps' if layer.makes_maps else 'units'}"
+def _maps_title(title: str, layer: Layer, tiles: dict) -> str:
+    """What is painted of a layer, and up to which value."""
+    values = {"layer": title, "count": layer.channels, "top": tiles["top"]}
+    if tiles["signed"] and layer.makes_maps:
+        said = later("{layer}: {count:,} feature maps, up to ±{top:.3g} at every moment.")
+    elif tiles["signed"]:
+        said = later("{layer}: {count:,} units, up to ±{top:.3g} at every moment.")
+    elif layer.makes_maps:
+        said = later(
+            "{layer}: {count:,} feature maps, the brightest colour is {top:.3g} at every moment."
+        )
+    else:
+        said = later("{layer}: {count:,} units, the brightest colour is {top:.3g} at every moment.")
+    return tr(said, **values)
 
 
-def _tiles(frames: np.ndarray, palette: str, title: str, cell: int) -> dict:
+def _tiles(frames: np.ndarray, palette: str, cell: int) -> dict:
     """How the browser paints these (S, H, W, C) frames, all at one scale."""
     _, height, width, channels = frames.shape
-    top = float(np.abs(frames).max())
-    says = f"up to ±{top:.3g}" if palette == "signed" else f"the brightest colour is {top:.3g}"
     return {
         "height": height,
         "width": width,
         "channels": channels,
         "palette": base64.b64encode(palettes.lookup(palette).tobytes()).decode(),
         "signed": palette == "signed",
-        "top": top,
-        "title": f"{title}, {says} at every moment.",
+        "top": float(np.abs(frames).max()),
         "cell": cell,
     }

@@ -14,12 +14,13 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import later, tr
 from model.spec import MOST_LAYERS
 from model.studies.apart import Apart
 from ui import components, state
 from ui.figures import palettes
 
-KEY = (
+KEY = later(
     "Ringed: classified wrongly by the network. A click on a point shows its digit; lines go to its"
     " nearest neighbours in the layer."
 )
@@ -56,8 +57,8 @@ def cloud(
         "layer": min(state.get(state.APART_LAYER), len(titles) - 1),
         "chosen": state.get(state.APART_POINT),
         "drawing": None if drawing is None else drawing.tolist(),
-        "yours": "your drawing",
-        "key": KEY,
+        "yours": tr("your drawing"),
+        "key": tr(KEY),
         "neighbours": [int(n) for n in neighbours],
         "classes": mnist.CLASSES,
         "colours": palettes.DIGITS,

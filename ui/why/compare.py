@@ -3,6 +3,7 @@
 import streamlit as st
 
 from model.data import mnist
+from model.language import sentences, tr, trc
 from model.network import NetworkError
 from model.studies import testset
 from model.training.runs import Checkpoint
@@ -14,17 +15,17 @@ from ui.state import Key
 
 def side_by_side(convnet: Compared, dense: Compared, used: Checkpoint) -> tuple[Compared, Compared]:
     """Accuracy, errors, size and cost of the book's two, or of any two that are chosen: those."""
-    st.subheader("Side by side", anchor=False)
+    st.subheader(tr("Side by side"), anchor=False)
     with st.container(horizontal=True, gap="medium"):
-        first = _chosen("Compare", state.WHY_FIRST, convnet, used)
-        second = _chosen("with", state.WHY_SECOND, dense, used)
+        first = _chosen(trc("two networks", "Compare"), state.WHY_FIRST, convnet, used)
+        second = _chosen(trc("two networks", "with"), state.WHY_SECOND, dense, used)
     shown, digits = (first, second), convnet.checkpoint.run.record.digits.test
     rows = {
-        "Test digits classified correctly": [_accuracy(one.checkpoint) for one in shown],
-        f"Errors in {digits:,}": [_errors(one.checkpoint, digits) for one in shown],
-        "Parameters": [f"{one.spec.parameters:,}" for one in shown],
-        "Multiply-adds for one digit": [f"{one.spec.multiply_adds:,}" for one in shown],
-        "Minutes of training": [_minutes(one.checkpoint) for one in shown],
+        tr("Test digits classified correctly"): [_accuracy(one.checkpoint) for one in shown],
+        tr("Errors in {count:,}", count=digits): [_errors(one.checkpoint, digits) for one in shown],
+        tr("Parameters"): [f"{one.spec.parameters:,}" for one in shown],
+        tr("Multiply-adds for one digit"): [f"{one.spec.multiply_adds:,}" for one in shown],
+        tr("Minutes of training"): [_minutes(one.checkpoint) for one in shown],
     }
     lines = [
         ["", *(words.plain(one.title) for one in shown)],
@@ -65,25 +66,50 @@ def _found(id_: str) -> dict[str, Checkpoint]:
 
 
 def _says(first: Compared, second: Compared) -> str:
-    one, other = results.the(first.title), results.the(second.title)
-    said = (
-        f"{one[0].upper()}{one[1:]} has"
-        f" {_ratio(first.spec.parameters, second.spec.parameters)} the parameters of {other} and"
-        f" does {_ratio(first.spec.multiply_adds, second.spec.multiply_adds)} the multiply-adds"
+    ours, theirs = (one.spec.of_kind("Conv2D") for one in (first, second))
+    said = sentences(
+        _parameters(first, second),
+        _multiply_adds(first, second),
+        tr("Each of its weights is used at many places of the picture.")
+        if ours and not theirs
+        else "",
+        tr("All figures are those of the project's own evaluation, kept with the weights."),
     )
-    convolutions = [one.spec.of_kind("Conv2D") for one in (first, second)]
-    if convolutions[0] and not convolutions[1]:
-        said += ": each of its weights is used at many places of the picture"
-    said += ". All figures are those of the project's own evaluation, kept with the weights."
     accuracies = [one.checkpoint.accuracy for one in (first, second)]
     if None in accuracies or accuracies[1] == 1:
         return said
-    fewer = testset.fewer_errors(*accuracies)
-    return f"### {abs(fewer):.0%} {'fewer' if fewer >= 0 else 'more'} errors\n\n{said}"
+    return f"### {_errors_beside(*accuracies)}\n\n{said}"
+
+
+def _parameters(first: Compared, second: Compared) -> str:
+    one, other = results.the(first.title), results.the(second.title)
+    names = {"one": f"{one[0].upper()}{one[1:]}", "other": other}
+    ratio = first.spec.parameters / second.spec.parameters
+    if ratio == 1:
+        return tr("{one} has as many parameters as {other}.", **names)
+    if ratio > 1:
+        return tr("{one} has {ratio:.1f} times the parameters of {other}.", ratio=ratio, **names)
+    return tr("{one} has {ratio:.0%} of the parameters of {other}.", ratio=ratio, **names)
+
+
+def _multiply_adds(first: Compared, second: Compared) -> str:
+    ratio = first.spec.multiply_adds / second.spec.multiply_adds
+    if ratio == 1:
+        return tr("It does as many multiply-adds.")
+    if ratio > 1:
+        return tr("It does {ratio:.1f} times the multiply-adds.", ratio=ratio)
+    return tr("It does {ratio:.0%} of the multiply-adds.", ratio=ratio)
+
+
+def _errors_beside(ours: float, theirs: float) -> str:
+    fewer = testset.fewer_errors(ours, theirs)
+    if fewer < 0:
+        return tr("{share:.0%} more errors", share=-fewer)
+    return tr("{share:.0%} fewer errors", share=fewer)
 
 
 def _accuracy(one: Checkpoint) -> str:
-    return "not evaluated" if one.accuracy is None else f"**{one.accuracy:.2%}**"
+    return tr("not evaluated") if one.accuracy is None else f"**{one.accuracy:.2%}**"
 
 
 def _errors(one: Checkpoint, digits: int) -> str:
@@ -94,16 +120,9 @@ def _minutes(one: Checkpoint) -> str:
     return "" if one.step is not None else f"{one.run.record.seconds / 60:.1f}"
 
 
-def _ratio(one: float, other: float) -> str:
-    """How many times, or which part of, `other` the first is: "7.6 times", "26% of"."""
-    if one == other:
-        return "exactly"
-    return f"{one / other:.1f} times" if one >= other else f"{one / other:.0%} of"
-
-
 @history.fragment
 def disagree(first: Compared, second: Compared) -> None:
     """The test digits that only one of the two classifies correctly."""
     ours, theirs = (results.examined(one.checkpoint).probabilities for one in (first, second))
-    st.subheader("Where the two disagree", anchor=False)
+    st.subheader(tr("Where the two disagree"), anchor=False)
     disagreements(results.the(first.title), results.the(second.title), ours, theirs)

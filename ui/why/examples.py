@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import sentences, tr
 from model.studies import examples
 from model.studies.examples import Study
 from ui.results import Compared
@@ -10,7 +11,7 @@ from ui.why.figures import examples as examples_figure
 
 def show(convnet: Compared, dense: Compared) -> Study | None:
     """Both networks' accuracy by number of training digits; None where there are no figures."""
-    st.subheader("Fewer examples", anchor=False)
+    st.subheader(tr("Fewer examples"), anchor=False)
     try:
         study = examples.load()
     except examples.ExamplesError as error:
@@ -24,12 +25,22 @@ def show(convnet: Compared, dense: Compared) -> Study | None:
 
 def _says(study: Study, convnet: Compared, dense: Compared) -> str:
     with_least = [study.means[one.id][0] for one in (convnet, dense)]
-    return (
-        f"With {study.sizes[0]:,} digits the convnet classifies {with_least[0]:.1%} of the test"
-        f" digits correctly, the dense network {with_least[1]:.1%}."
-        f" {enough(study, convnet, dense)} Points are means of {len(study.seeds)} seeds, whiskers"
-        " reach from the worst to the best. Every training goes five times through its digits, and"
-        f" on until it has seen at least {study.least_batches:,} batches of 64."
+    return sentences(
+        tr(
+            "With {count:,} digits the convnet classifies {ours:.1%} of the test digits correctly,"
+            " the dense network {theirs:.1%}.",
+            count=study.sizes[0],
+            ours=with_least[0],
+            theirs=with_least[1],
+        ),
+        enough(study, convnet, dense),
+        tr(
+            "Points are means of {seeds} seeds, whiskers reach from the worst to the best. Every"
+            " training goes five times through its digits, and on until it has seen at least"
+            " {batches:,} batches of 64.",
+            seeds=len(study.seeds),
+            batches=study.least_batches,
+        ),
     )
 
 
@@ -39,7 +50,10 @@ def enough(study: Study, convnet: Compared, dense: Compared) -> str:
     count = study.enough(convnet.id, best)
     if count is None:
         return ""
-    return (
-        f"The convnet needs {count:,} digits to be as accurate as the dense network is after"
-        f" {study.sizes[-1]:,} ({best:.1%})."
+    return tr(
+        "The convnet needs {count:,} digits to be as accurate as the dense network is after {all:,}"
+        " ({accuracy:.1%}).",
+        count=count,
+        all=study.sizes[-1],
+        accuracy=best,
     )

@@ -11,13 +11,14 @@ import streamlit as st
 
 from model.explain import ascent, unit
 from model.explain.ascent import Care
-from model.network import Network
+from model.language import later, sentences, tr
 from model.spec import Spec
 from model.studies import looks
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
 from ui.figures.mosaic import mosaic
+from ui.why import sought
 
 SLICE = 0.4  # seconds of climbing at a time
 # Screen pixels: the digits, three in a row; the pictures beside them, with the switches in a row.
@@ -25,37 +26,45 @@ THREES, WIDE, SWITCH = 275, 620, 195
 SIDE, TILE = 190, 100  # a picture of the channel, one among all channels' at most
 ALL = 400_000  # all channels' pictures, about
 LARGEST = 12  # a pixel of one of theirs
-REMEMBERED = 32  # layers whose pictures no run keeps
-# Each way to take care: its switch, and what it does.
+# Each way to take care: its switch, and what it does, by as much as REACH.
 SWITCHES = {
-    "Jitter": (
+    later("Jitter"): (
         state.JITTER,
-        f"Each step moves the picture by up to {ascent.JITTER:.0%} of its side. Without it lines"
-        " hang on exact places, and come apart into dots.",
+        later(
+            "Each step moves the picture by up to {jitter:.0%} of its side. Without it lines hang"
+            " on exact places, and come apart into dots."
+        ),
     ),
-    "Turns": (
+    later("Turns"): (
         state.TURNS,
-        f"Each step turns it by up to {ascent.TURN:.0f}° either way. Without them lines hang on"
-        " exact directions.",
+        later(
+            "Each step turns it by up to {turn:.0f}° either way. Without them lines hang on exact"
+            " directions."
+        ),
     ),
-    "Smoothing": (
+    later("Smoothing"): (
         state.SMOOTHING,
-        "Neighbours that differ cost something, and so does all ink. Without it speckle stays"
-        " wherever the unit hardly minds.",
+        later(
+            "Neighbours that differ cost something, and so does all ink. Without it speckle stays"
+            " wherever the unit hardly minds."
+        ),
     ),
 }
+REACH = {"jitter": ascent.JITTER, "turn": ascent.TURN}
 
 
 @history.fragment
 def show(used: Checkpoint) -> None:
     """One channel's digits and pictures, and the pictures of its whole layer."""
-    st.subheader("What a channel looks for", anchor=False)
+    st.subheader(tr("What a channel looks for"), anchor=False)
     st.markdown(
-        f"In the network in use, {words.plain(words.network(used))}. Each layer looks at the one"
-        " before, so from layer to layer units see more, and look for patterns of patterns. Real"
-        " digits show what a channel finds. What it *looks for* shows a picture made for it: from"
-        " noise, step by step, every pixel goes where the channel's activation rises (gradient"
-        " ascent)."
+        tr(
+            "In the network in use, {name}. Each layer looks at the one before, so from layer to"
+            " layer units see more, and look for patterns of patterns. Real digits show what a"
+            " channel finds. What it *looks for* shows a picture made for it: from noise, step by"
+            " step, every pixel goes where the channel's activation rises (gradient ascent).",
+            name=words.plain(words.network(used)),
+        )
     )
     spec = used.run.spec
     with st.container(horizontal=True, gap="medium"):
@@ -66,13 +75,13 @@ def show(used: Checkpoint) -> None:
             _digits(used, layer, channel)
         with st.container(width=WIDE):
             made, care = st.container(), _care()
-    pictures = _kept(used, layer, care)
+    pictures = sought.kept(used, layer, care)
     if pictures is None:
-        made.info("Nobody has made these pictures yet: that takes some seconds.")
-        if made.toggle("Make what is missing", **state.bind(state.ASCENDING)):
+        made.info(tr("Nobody has made these pictures yet: that takes some seconds."))
+        if made.toggle(tr("Make what is missing"), **state.bind(state.ASCENDING)):
             st.fragment(_climb_some, run_every=SLICE / 4)(used, layer, care)
         return
-    values = _values(_of(used.network, layer, care), used.network, layer, pictures)
+    values = sought.values(sought.of(used.network, layer, care), used.network, layer, pictures)
     with made:
         _pictures(used, layer, channel, pictures, values)
     _all(used, layer, channel, pictures, values)
@@ -81,13 +90,16 @@ def show(used: Checkpoint) -> None:
 def _layer(spec: Spec) -> int:
     """At first the last convolution: neither edges nor whole digits."""
     offered, titles = looks.layers(spec), words.titles(spec)
-    names = {spec.layers[n].name: f"{titles[n]} · sees {_sees(spec, n)}" for n in offered}
+    names = {
+        spec.layers[n].name: tr("{layer} · sees {size}", layer=titles[n], size=_sees(spec, n))
+        for n in offered
+    }
     usual = ([n for n in spec.of_kind("Conv2D") if n in offered] or offered)[-1]
     bound = state.bind(state.SOUGHT_LAYER, spec.layers[usual].name)
     if st.session_state[state.SOUGHT_LAYER.name] not in names:  # a link may name any layer
         st.session_state[state.SOUGHT_LAYER.name] = spec.layers[usual].name
     bound["on_change"] = _turn_to_layer
-    return spec.index(st.selectbox("Layer", names, format_func=names.get, width=260, **bound))
+    return spec.index(st.selectbox(tr("Layer"), names, format_func=names.get, width=260, **bound))
 
 
 def _turn_to_layer() -> None:
@@ -110,7 +122,7 @@ def _channel(used: Checkpoint, layer: int) -> int:
     usual = 0 if results.misfit(used) else results.examined(used).best[layer].strongest
     last = layer == spec.logits
     return st.selectbox(
-        "Class" if last else "Channel",
+        tr("Class") if last else tr("Channel"),
         range(count),
         format_func=spec.classes.__getitem__ if last else str,
         width=150,
@@ -134,14 +146,16 @@ def _digits(used: Checkpoint, layer: int, channel: int) -> None:
         return
     best = results.examined(used).best[layer]
     st.markdown(
-        f"**Test digits** that excite it most, with the {_sees(used.run.spec, layer)} pixels that"
-        " the unit sees"
+        tr(
+            "**Test digits** that excite it most, with the {size} pixels that the unit sees",
+            size=_sees(used.run.spec, layer),
+        )
     )
     gallery.gallery(
         best.digits[channel],
         [f"{value:.2f}" for value in best.values[channel]],
         key=f"best_{layer}",
-        label=f"Best digits of channel {channel}",
+        label=tr("Best digits of channel {channel}", channel=channel),
         boxes=[unit.field(used.run.spec, one) for one in best.units(layer, channel)],
     )
 
@@ -151,8 +165,8 @@ def _care() -> Care:
     with st.container(horizontal=True, gap="small"):
         for title, (key, says) in SWITCHES.items():
             with st.container(width=SWITCH):
-                st.toggle(title, **state.bind(key))
-                st.caption(says)
+                st.toggle(tr(title), **state.bind(key))
+                st.caption(tr(says, **REACH))
     return Care(*(state.get(key) for key, _ in SWITCHES.values()))
 
 
@@ -162,31 +176,52 @@ def _pictures(
     """The pictures that excite a channel most of all, and how much."""
     spec = used.run.spec
     if channel >= len(pictures):
-        st.info(f"Pictures are made for the first {len(pictures)} channels of a layer.")
+        count = len(pictures)
+        st.info(tr("Pictures are made for the first {count} channels of a layer.", count=count))
         return
-    st.markdown("**Pictures** that excite it most of all, each from another start")
+    st.markdown(tr("**Pictures** that excite it most of all, each from another start"))
     gallery.cut(
         ascent.digits(spec, layer, pictures[channel]),
         [f"{value:.2f}" for value in values[channel]],
         ascent.field(spec, layer),
         key=f"sought_{layer}",
-        label=f"Pictures of channel {channel}",
+        label=tr("Pictures of channel {channel}", channel=channel),
         scale=SIDE // max(pictures.shape[2:]),
     )
     st.markdown(_says(used, layer, channel, float(values[channel].max())))
 
 
 def _says(used: Checkpoint, layer: int, channel: int, most: float) -> str:
-    origin = "No digit went into it: all that it shows comes from the weights."
+    origin = tr("No digit went into it: all that it shows comes from the weights.")
     if results.misfit(used):
-        return f"The best picture reaches **{most:.2f}**. {origin}"
+        return sentences(tr("The best picture reaches **{most:.2f}**.", most=most), origin)
     best = float(results.examined(used).best[layer].values[channel, 0])
     if most == best == 0:
-        return "Neither a test digit nor any start excites it: it is silent."
-    said = f"The best test digit reaches {best:.2f}, the best picture **{most:.2f}**"
+        return tr("Neither a test digit nor any start excites it: it is silent.")
     if most <= best:
-        return f"{said}: digits hold already what it looks for, or no start led there."
-    return f"{said}{f', {most / best:.1f} times as much' if best > 0 else ''}. {origin}"
+        return tr(
+            "The best test digit reaches {best:.2f}, the best picture **{most:.2f}**: digits hold"
+            " already what it looks for, or no start led there.",
+            best=best,
+            most=most,
+        )
+    return sentences(_reached(best, most), origin)
+
+
+def _reached(best: float, most: float) -> str:
+    if best <= 0:
+        return tr(
+            "The best test digit reaches {best:.2f}, the best picture **{most:.2f}**.",
+            best=best,
+            most=most,
+        )
+    return tr(
+        "The best test digit reaches {best:.2f}, the best picture **{most:.2f}**, {times:.1f} times"
+        " as much.",
+        best=best,
+        most=most,
+        times=most / best,
+    )
 
 
 def _all(
@@ -194,11 +229,19 @@ def _all(
 ) -> None:
     """The best picture of every channel of a layer."""
     spec, best = used.run.spec, values.argmax(axis=1)
-    what = "class" if layer == spec.logits else "channel"
-    st.markdown(f"**Every {what}** of this layer: a click chooses one")
-    names = spec.classes if layer == spec.logits else range(len(pictures))
-    texts = [f"{what.capitalize()} {name}: {value:.2f}, with its best picture."
-             for name, value in zip(names, values.max(axis=1), strict=False)]  # fmt: skip
+    most = values.max(axis=1)
+    if layer == spec.logits:
+        st.markdown(tr("**Every class** of this layer: a click chooses one"))
+        texts = [
+            tr("Class {name}: {value:.2f}, with its best picture.", name=name, value=value)
+            for name, value in zip(spec.classes, most, strict=False)
+        ]
+    else:
+        st.markdown(tr("**Every channel** of this layer: a click chooses one"))
+        texts = [
+            tr("Channel {name}: {value:.2f}, with its best picture.", name=name, value=value)
+            for name, value in enumerate(most)
+        ]
     _mosaic(used, layer, pictures[np.arange(len(best)), best], texts, channel)
 
 
@@ -211,7 +254,7 @@ def _mosaic(
         pictures.transpose(1, 2, 0) / np.float32(255),
         used.run.spec.layers[layer],
         key=_all_key(layer),
-        label=f"What {words.titles(used.run.spec)[layer].lower()} looks for",
+        label=tr("What {layer} looks for", layer=words.titles(used.run.spec)[layer].lower()),
         top=1.0,
         palette="input",
         chosen=chosen if chosen is not None and chosen < count else None,
@@ -222,56 +265,20 @@ def _mosaic(
 
 def _climb_some(used: Checkpoint, layer: int, care: Care) -> None:
     """Show how far the climb is, go on for a moment, then let the page do what it is asked for."""
-    of, (begun, way) = _of(used.network, layer, care), state.get(state.ASCENT)
+    of, (begun, way) = sought.of(used.network, layer, care), state.get(state.ASCENT)
     if begun != of:
         way = ascent.begin(used.network, layer, care)
-    st.progress(way.step / ascent.STEPS, f"{way.step} of {ascent.STEPS} steps")
+    st.progress(
+        way.step / ascent.STEPS, tr("{step} of {all} steps", step=way.step, all=ascent.STEPS)
+    )
     first = way.pictures[:, 0]
-    _mosaic(used, layer, first, [f"Channel {n}, on its way." for n in range(len(first))], None)
+    texts = [tr("Channel {channel}, on its way.", channel=n) for n in range(len(first))]
+    _mosaic(used, layer, first, texts, None)
     until = time.monotonic() + SLICE
     while way.step < ascent.STEPS and time.monotonic() < until:
         way = ascent.advance(way)
     state.change(state.ASCENT, (of, way))
     if way.step == ascent.STEPS:
         state.change(state.ASCENT, state.ASCENT.default)
-        _keep(used, layer, care, way.pictures)
+        sought.keep(used, layer, care, way.pictures)
         st.rerun(scope="app")
-
-
-def _kept(used: Checkpoint, layer: int, care: Care) -> np.ndarray | None:
-    """A layer's pictures, None where nobody has made them."""
-    try:
-        kept = looks.load(used.run.path, used.network, layer, care)
-    except looks.LooksError as error:
-        st.warning(str(error))
-        kept = None
-    return _remembered().get(_of(used.network, layer, care)) if kept is None else kept
-
-
-def _keep(used: Checkpoint, layer: int, care: Care, pictures: np.ndarray) -> None:
-    """With the run, where it may be written to and is at its end; else until this server ends."""
-    try:
-        if used.step is None and not used.run.is_shipped:
-            looks.save(used.run.path, used.network, {(layer, care): pictures})
-            return
-    except OSError:
-        pass  # a run that can't be written to
-    remembered = _remembered()
-    remembered[_of(used.network, layer, care)] = pictures
-    while len(remembered) > REMEMBERED:
-        remembered.pop(next(iter(remembered)))
-
-
-@st.cache_resource
-def _remembered() -> dict[tuple, np.ndarray]:
-    return {}
-
-
-def _of(network: Network, layer: int, care: Care) -> tuple:
-    """What tells pictures from all others."""
-    return network.fingerprint, repr(network.spec), layer, care
-
-
-@st.cache_data(max_entries=REMEMBERED, show_spinner=False)
-def _values(of: tuple, _network: Network, layer: int, pictures: np.ndarray) -> np.ndarray:
-    return ascent.values(_network, layer, pictures)

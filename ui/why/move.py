@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from model.data import mnist
+from model.language import later, tr
 from model.studies import sweeps
 from ui import results, state, words
 from ui.results import Compared
@@ -14,15 +15,17 @@ from ui.state import Drawing
 from ui.why.sweeper import Swept, sweeper
 
 SLICE = 0.4  # seconds of measuring at a time
-SOURCES = {"drawing": "Your digit", "test": "A test digit"}
+SOURCES = {"drawing": later("Your digit"), "test": later("A test digit")}
 
 
 def show(first: Compared, second: Compared) -> None:
     """The current drawing or a test digit in every sweep, read by both."""
-    st.subheader("Move it", anchor=False)
+    st.subheader(tr("Move it"), anchor=False)
     st.markdown(
-        "Change the digit and watch both answers. Point at a map or a curve, drag the digit, or use"
-        " the sliders; a click keeps a setting."
+        tr(
+            "Change the digit and watch both answers. Point at a map or a curve, drag the digit, or"
+            " use the sliders; a click keeps a setting."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         moved = _digit_to_move()
@@ -50,17 +53,17 @@ def _digit_to_move() -> Drawing:
     if state.get(state.MOVED_FROM) not in sources:
         state.change(state.MOVED_FROM, None)
     chosen = st.segmented_control(
-        "Digit",
+        tr("Digit"),
         sources,
-        format_func=sources.get,
+        format_func=lambda name: tr(sources[name]),
         required=True,
         **state.bind(state.MOVED_FROM, next(iter(sources))),
     )
     if chosen == "drawing":
         return own
     last = len(mnist.digits().test.labels) - 1
-    st.number_input("Its number", 0, last, width=140, **state.bind(state.MOVED_NUMBER))
-    st.button("Another one", on_click=_another, icon=":material/casino:")
+    st.number_input(tr("Its number"), 0, last, width=140, **state.bind(state.MOVED_NUMBER))
+    st.button(tr("Another one"), on_click=_another, icon=":material/casino:")
     return state.test_digit(state.get(state.MOVED_NUMBER))
 
 
@@ -83,7 +86,7 @@ def _right_answer(moved: Drawing, first: Compared) -> int:
     state.change(state.MOVED, moved.text)
     likely = results.answer(first.checkpoint, moved.digit) if moved.label is None else moved.label
     return st.selectbox(
-        "It is a",
+        tr("It is a"),
         range(len(mnist.CLASSES)),
         format_func=mnist.CLASSES.__getitem__,
         width=90,
@@ -94,11 +97,17 @@ def _right_answer(moved: Drawing, first: Compared) -> int:
 def _measure(one: Compared) -> None:
     """Offer to sweep the test digits where nobody has; go on from where it was left."""
     st.markdown(
-        f"**{words.plain(one.title)}**: nobody has measured how it bears all this over"
-        f" the test digits. {results.SAMPLE:,} of them show it well, in about a minute."
+        tr(
+            "**{name}**: nobody has measured how it bears all this over the test digits. {count:,}"
+            " of them show it well, in about a minute.",
+            name=words.plain(one.title),
+            count=results.SAMPLE,
+        )
     )
-    if st.toggle("Measure now", key=f"measure {one.id}"):
-        st.caption("You can switch this off or leave the page at any time: it goes on from there.")
+    if st.toggle(tr("Measure now"), key=f"measure {one.id}"):
+        st.caption(
+            tr("You can switch this off or leave the page at any time: it goes on from there.")
+        )
         st.fragment(_measure_some, run_every=SLICE / 4)(one)
 
 
@@ -106,7 +115,8 @@ def _measure_some(one: Compared) -> None:
     """Measure for a moment, then let the page do what it is asked for."""
     bar, until = st.empty(), time.monotonic() + SLICE
     for count in results.measure(one.checkpoint):
-        bar.progress(count / len(sweeps.PLAN), f"{count} of {len(sweeps.PLAN)} settings")
+        said = tr("{count} of {all} settings", count=count, all=len(sweeps.PLAN))
+        bar.progress(count / len(sweeps.PLAN), said)
         if time.monotonic() > until:
             return
     st.rerun(scope="app")

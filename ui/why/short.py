@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model.language import sentences, tr
 from model.studies import apart, fooled
 from model.studies.examples import Study
 from model.training import runs
@@ -15,7 +16,7 @@ FOOLED_AT = 0.1  # of fooled.SIZES
 
 def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
     """Why the convnet is so good, and what it is not good at."""
-    st.subheader("So why is it so good?", anchor=False)
+    st.subheader(tr("So why is it so good?"), anchor=False)
     said = [
         _local(convnet, dense),
         _anywhere(convnet, dense),
@@ -23,7 +24,7 @@ def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
         _apart(convnet, dense),
     ]
     if study is not None and (few := enough(study, convnet, dense)):
-        said.append(f"**It needs fewer examples.** {few}")
+        said.append(sentences(tr("**It needs fewer examples.**"), few))
     said += [_fooled(convnet, dense), _turned(convnet, dense)]
     st.markdown("\n".join(f"- {text}" for text in said if text))
 
@@ -31,28 +32,37 @@ def show(convnet: Compared, dense: Compared, study: Study | None) -> None:
 def _local(convnet: Compared, dense: Compared) -> str:
     first = convnet.spec.layers[convnet.spec.of_kind("Conv2D")[0]]
     rows, columns = first.window
-    return (
-        "**It learns local patterns.** A unit of its first layer sees"
-        f" {words.shape(first.window)} pixels, and its {rows * columns} weights serve at all"
-        f" {words.shape(first.shape_out[:2])} places: {convnet.spec.parameters:,} parameters do,"
-        f" where the dense network has {dense.spec.parameters:,}."
+    return tr(
+        "**It learns local patterns.** A unit of its first layer sees {window} pixels, and its"
+        " {weights} weights serve at all {places} places: {ours:,} parameters do, where the dense"
+        " network has {theirs:,}.",
+        window=words.shape(first.window),
+        weights=rows * columns,
+        places=words.shape(first.shape_out[:2]),
+        ours=convnet.spec.parameters,
+        theirs=dense.spec.parameters,
     )
 
 
 def _anywhere(convnet: Compared, dense: Compared) -> str:
     shares = _shares("shift", convnet, dense)
-    return shares and (
-        "**It knows them at any place.** A kernel is the same everywhere, so a digit that is moved"
-        f" has moved maps. {shares} Its last layer is dense, which is why it does not get them all."
+    return shares and sentences(
+        tr(
+            "**It knows them at any place.** A kernel is the same everywhere, so a digit that is"
+            " moved has moved maps."
+        ),
+        shares,
+        tr("Its last layer is dense, which is why it does not get them all."),
     )
 
 
 def _layers(convnet: Compared) -> str:
     convolutions = (convnet.spec.layers[n] for n in convnet.spec.of_kind("Conv2D"))
     sees = [words.shape(layer.fields) for layer in convolutions]
-    return (
-        "**It builds patterns of patterns.** The units of its convolutions see"
-        f" {', then '.join(sees)} pixels: strokes, then corners and curves, then parts of digits."
+    return tr(
+        "**It builds patterns of patterns.** The units of its convolutions see {sizes} pixels:"
+        " strokes, then corners and curves, then parts of digits.",
+        sizes=words.listed(sees),
     )
 
 
@@ -65,14 +75,23 @@ def _fooled(convnet: Compared, dense: Compared) -> str:
         return ""
     strongest, at = [*fooled.ATTACKS][-1], fooled.SIZES["linf"].index(FOOLED_AT)
     ours, theirs, drawn = (study["accuracy"]["linf"][strongest][at] for study in studies)
-    said = (
-        f"**It is {'harder' if ours > theirs else 'no harder'} to fool.** Where every pixel may"
-        f" change by {FOOLED_AT:.0%} of the way from black to white, in whatever way misleads it"
-        f" most, the convnet still classifies {ours:.1%} of the test digits correctly, the dense"
-        f" network {theirs:.1%}. {results.the(peoples.title)}, a convnet that was trained for what"
-        f" people draw, classifies {drawn:.1%}"
+    return sentences(
+        tr("**It is harder to fool.**") if ours > theirs else tr("**It is no harder to fool.**"),
+        tr(
+            "Where every pixel may change by {change:.0%} of the way from black to white, in"
+            " whatever way misleads it most, the convnet still classifies {ours:.1%} of the test"
+            " digits correctly, the dense network {theirs:.1%}.",
+            change=FOOLED_AT,
+            ours=ours,
+            theirs=theirs,
+        ),
+        tr(
+            "{name}, a convnet that was trained for what people draw, classifies {share:.1%}.",
+            name=results.the(peoples.title),
+            share=drawn,
+        ),
+        tr("To bear many hands is not to bear every noise.") if drawn < ours else "",
     )
-    return said + (": to bear many hands is not to bear every noise." if drawn < ours else ".")
 
 
 def _apart(convnet: Compared, dense: Compared) -> str:
@@ -81,19 +100,25 @@ def _apart(convnet: Compared, dense: Compared) -> str:
         return ""
     pixels = known[0]["layers"][0]["accuracy"]
     ours, theirs = (figures["layers"][-2]["accuracy"] for figures in known)
-    return (
+    return tr(
         "**So its layers pull the classes apart.** Straight lines between the classes get"
-        f" {pixels:.1%} of the test digits right in the pixels, {theirs:.1%} in what the dense"
-        f" network's last layer is given, and {ours:.1%} in what the convnet's is: the last layer"
-        " of both draws straight lines and nothing else."
+        " {pixels:.1%} of the test digits right in the pixels, {theirs:.1%} in what the dense"
+        " network's last layer is given, and {ours:.1%} in what the convnet's is: the last layer of"
+        " both draws straight lines and nothing else.",
+        pixels=pixels,
+        theirs=theirs,
+        ours=ours,
     )
 
 
 def _turned(convnet: Compared, dense: Compared) -> str:
     shares = _shares("rotate", convnet, dense)
-    return shares and (
-        "**But not of everything.** Nothing in a convolution is made for turning: a kernel that"
-        f" answers to an upright stroke does not answer to a slanting one. {shares}"
+    return shares and sentences(
+        tr(
+            "**But not of everything.** Nothing in a convolution is made for turning: a kernel that"
+            " answers to an upright stroke does not answer to a slanting one."
+        ),
+        shares,
     )
 
 
@@ -103,7 +128,10 @@ def _shares(sweep: str, convnet: Compared, dense: Compared) -> str:
     if None in studies:
         return ""
     ours, theirs = (sweeper.far(study, sweep) for study in studies)
-    return (
-        f"Of the test digits, {sweeper.FAR[sweep][0]}, the convnet still classifies {ours:.1%}"
-        f" correctly, the dense network {theirs:.1%}."
+    return tr(
+        "Of the test digits, {changed}, the convnet still classifies {ours:.1%} correctly, the"
+        " dense network {theirs:.1%}.",
+        changed=tr(sweeper.FAR[sweep][0]),
+        ours=ours,
+        theirs=theirs,
     )

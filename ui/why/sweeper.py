@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from model.data import mnist
+from model.language import later, sentences, tr
 from model.studies.sweeps import SWEEPS
 from ui import components, results, words
 from ui.figures import palettes
@@ -17,12 +18,20 @@ _component = components.component("digitscope_sweeper", "why/sweeper.js", css=("
 
 # What the page calls each sweep: the button, the unit, what the axis counts.
 TEXTS = {
-    "shift": ("Move", "pixels", "pixels"),
-    "rotate": ("Rotate", "°", "degrees, clockwise"),
-    "scale": ("Scale", "%", "size"),
-    "thicken": ("Thickness", "px", "pixels added to the width of a stroke"),
-    "noise": ("Noise", "%", "noise, its standard deviation from black 0% to white 100%"),
-    "hide": ("Cover", "px", "side of a black square over the middle, in pixels"),
+    "shift": (later("Move"), later("pixels"), later("pixels")),
+    "rotate": (later("Rotate"), "°", later("degrees, clockwise")),
+    "scale": (later("Scale"), "%", later("size")),
+    "thicken": (later("Thickness"), later("px"), later("pixels added to the width of a stroke")),
+    "noise": (
+        later("Noise"),
+        "%",
+        later("noise, its standard deviation from black 0% to white 100%"),
+    ),
+    "hide": (
+        later("Cover"),
+        later("px"),
+        later("side of a black square over the middle, in pixels"),
+    ),
 }
 SIGNED = ("rotate", "thicken")
 
@@ -65,7 +74,7 @@ def sweeper(pictures: dict[str, np.ndarray], right: int, networks: list[Swept], 
 
 
 def _sweep(name: str, right: int, networks: list[Swept]) -> dict[str, Any]:
-    title, unit, axis = TEXTS[name]
+    title, unit, axis = (tr(text) for text in TEXTS[name])
     return {
         "name": name,
         "title": title,
@@ -87,58 +96,88 @@ def _accuracies(network: Swept, count: int) -> np.ndarray:
 
 # Where a sentence quotes the test digits' accuracy: in words, and the settings it is the mean of.
 FAR = {
-    "shift": ("moved 4 pixels up, down, left or right", ((-4, 0), (4, 0), (0, -4), (0, 4))),
-    "rotate": ("turned by 45° either way", (-45, 45)),
-    "scale": ("at 60% of their size", (60,)),
-    "thicken": ("with strokes 3 pixels wider", (3.0,)),
-    "noise": ("with 50% noise", (50,)),
-    "hide": ("with 10×10 pixels of the middle blacked out", (10,)),
+    "shift": (
+        later("moved 4 pixels up, down, left or right"),
+        ((-4, 0), (4, 0), (0, -4), (0, 4)),
+    ),
+    "rotate": (later("turned by 45° either way"), (-45, 45)),
+    "scale": (later("at 60% of their size"), (60,)),
+    "thicken": (later("with strokes 3 pixels wider"), (3.0,)),
+    "noise": (later("with 50% noise"), (50,)),
+    "hide": (later("with 10×10 pixels of the middle blacked out"), (10,)),
 }
 # Why that is so for the book's two networks.
 WHY = {
-    "shift": "A kernel is the same at every place, and pooling forgives a pixel or two; a dense"
-    " network has to learn each place by itself. The last layer is dense in both: far enough from"
-    " where the training digits stood, the convnet fails too.",
-    "rotate": "Nothing in a convolution is made for turning: a kernel that answers to an upright"
-    " stroke does not answer to a slanting one.",
-    "scale": "Nothing in a convolution is made for other sizes; what holds is what the training"
-    " digits' own variety taught.",
-    "thicken": "People's pens differ, so the training digits have thin and thick strokes: some of"
-    " this both networks have seen.",
-    "noise": "One pattern of noise, more of it at each step. MNIST's own digits have none.",
-    "hide": "What is hidden is gone for both; what counts is how much the rest still says.",
+    "shift": later(
+        "A kernel is the same at every place, and pooling forgives a pixel or two; a dense network"
+        " has to learn each place by itself. The last layer is dense in both: far enough from where"
+        " the training digits stood, the convnet fails too."
+    ),
+    "rotate": later(
+        "Nothing in a convolution is made for turning: a kernel that answers to an upright stroke"
+        " does not answer to a slanting one."
+    ),
+    "scale": later(
+        "Nothing in a convolution is made for other sizes; what holds is what the training digits'"
+        " own variety taught."
+    ),
+    "thicken": later(
+        "People's pens differ, so the training digits have thin and thick strokes: some of this"
+        " both networks have seen."
+    ),
+    "noise": later("One pattern of noise, more of it at each step. MNIST's own digits have none."),
+    "hide": later("What is hidden is gone for both; what counts is how much the rest still says."),
 }
 
 
 def says(name: str, right: int, networks: list[Swept]) -> str:
     """What this sweep shows, in sentences with its own numbers."""
-    count, at_rest = len(SWEEPS[name].settings), SWEEPS[name].at_rest
+    measured = [network for network in networks if network.study]
+    return sentences(
+        _of_digit(name, right, networks),
+        _of_test_digits(name, measured) if measured else "",
+        tr(WHY[name]) if results.are_the_books([one.title for one in networks]) else "",
+    )
+
+
+def _of_digit(name: str, right: int, networks: list[Swept]) -> str:
     answers = [network.probabilities[name].argmax(axis=-1) for network in networks]
     held = [
-        f"{int((answer == right).sum())} by {results.the(network.title)}"
-        for answer, network in zip(answers, networks, strict=True)
+        tr("{count} by {network}", count=(answer == right).sum(), network=results.the(one.title))
+        for answer, one in zip(answers, networks, strict=True)
     ]
-    name_of = mnist.CLASSES[right]
-    sentences = [
-        f"Of {count} settings, the digit is classified as {name_of} at {words.listed(held)}."
+    return tr(
+        "Of {count} settings, the digit is classified as {name} at {held}.",
+        count=len(SWEEPS[name].settings),
+        name=mnist.CLASSES[right],
+        held=words.listed(held),
+    )
+
+
+def _of_test_digits(name: str, measured: list[Swept]) -> str:
+    at_rest, counts = SWEEPS[name].at_rest, {one.study["digits"] for one in measured}
+    shares = [
+        tr("{share:.1%} by {network}", share=far(one.study, name), network=results.the(one.title))
+        for one in measured
     ]
-    measured = [network for network in networks if network.study]
-    if measured:
-        how, _ = FAR[name]
-        shares = [
-            f"{far(network.study, name):.1%} by {results.the(network.title)}"
-            for network in measured
-        ]
-        still = [f"{network.study['accuracy'][name][at_rest]:.1%}" for network in measured]
-        counts = {network.study["digits"] for network in measured}
-        digits = f"{counts.pop():,} test digits" if len(counts) == 1 else "test digits"
-        sentences.append(
-            f"Of the {digits}, {how}, {words.listed(shares)} are classified correctly;"
-            f" unchanged, {words.listed(still)}."
+    still = [f"{one.study['accuracy'][name][at_rest]:.1%}" for one in measured]
+    said = {
+        "changed": tr(FAR[name][0]),
+        "shares": words.listed(shares),
+        "unchanged": words.listed(still),
+    }
+    if len(counts) > 1:
+        return tr(
+            "Of the test digits, {changed}, {shares} are classified correctly; unchanged,"
+            " {unchanged}.",
+            **said,
         )
-    if [network.title for network in networks] == [*results.TITLES.values()]:
-        sentences.append(WHY[name])
-    return " ".join(sentences)
+    return tr(
+        "Of the {count:,} test digits, {changed}, {shares} are classified correctly; unchanged,"
+        " {unchanged}.",
+        count=counts.pop(),
+        **said,
+    )
 
 
 def far(study: dict[str, Any], name: str) -> float:

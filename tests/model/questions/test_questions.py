@@ -85,7 +85,7 @@ def test_what_a_pooling_keeps(name):
             right = outputs[at.layer][at.row, at.column, at.channel]
             assert ask("pooled", reading, at).right == pytest.approx(right, abs=NEAR)
     strongest = outputs[poolings[-1]].max()
-    assert ask("pooled", reading, unit="last pooling").right == pytest.approx(strongest, abs=NEAR)
+    assert ask("pooled", reading, unit="last-pooling").right == pytest.approx(strongest, abs=NEAR)
     strongest = outputs[poolings[0]].max()  # nothing that pools is looked at
     assert ask("pooled", reading).right == pytest.approx(strongest, abs=NEAR)
 
@@ -181,7 +181,7 @@ WRONG = [
     ("channel_for", {"class": "ten"}),
     ("covered", {"region": "north"}),
     ("covered", {"layer": "conv1"}),
-    ("rows_after", {"layer": "second pooling"}),
+    ("rows_after", {"layer": "second-pooling"}),
     ("rows_after", {"layer": ""} | {"lair": "x"}),
     ("nothing", {}),
 ]
@@ -197,7 +197,7 @@ def test_every_question_bears_signs_with_any_names(name):
     net = network("signs")
     reading = read(net, digits(net.spec, 1)[0])
     at = arithmetic.strongest(reading, 0)
-    given = {"layer": "first convolution"} if "layer" in QUESTIONS[name].parameters else {}
+    given = {"layer": "first-convolution"} if "layer" in QUESTIONS[name].parameters else {}
     asked = ask(name, reading, at, **given)
     assert len(asked.options) == len(asked.names)
 
@@ -206,6 +206,6 @@ def test_a_layer_is_found_by_what_it_is():
     from model.questions.asked import layer
 
     spec = network("book").spec
-    places = {"first convolution": 0, "last convolution": 4, "first pooling": 1, "last pooling": 3,
-              "first dense": 6, "conv2": 2}  # fmt: skip
+    places = {"first-convolution": 0, "last-convolution": 4, "first-pooling": 1, "last-pooling": 3,
+              "first-dense": 6, "conv2": 2}  # fmt: skip
     assert {text: layer(spec, text) for text in places} == places

@@ -125,7 +125,7 @@ def test_the_sliding_window_stops_at_every_unit_and_covers_what_is_to_come():
     x, y = np.array(cover.x), np.array(cover.y)
     area = abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
     assert area == pytest.approx((25 - 8) * cell_after**2)
-    assert figure.layout.sliders[0].steps[7].label == "row 1, column 2: 7.000"
+    assert figure.layout.sliders[0].steps[7].label == "The unit at row 1, column 2: 7.000"
     first, second = figure.layout.images
     assert (first.x, second.x, first.sizex) == (0, left, 10)
     source = base64.b64decode(second.source.split(",")[1])

@@ -4,13 +4,14 @@ import copy
 
 import pytest
 
+from model.explain.saliency import CONTROLS
 from model.loading import load
 from model.studies import saliency_card as cards
 from model.training import runs
-from ui.follow.matters import card, words
+from ui.follow.matters import card
 
 KEPT = cards.load(runs.shipped("dense").path, load("dense"))
-METHODS = [name for name in KEPT["methods"] if name not in words.CONTROLS]
+METHODS = [name for name in KEPT["methods"] if name not in CONTROLS]
 
 
 def graded(**likeness):
@@ -32,7 +33,7 @@ def graded(**likeness):
 )
 def test_who_fails_is_a_sentence(alike, said):
     told = graded(**dict.fromkeys(alike, 0.9))
-    assert card.failing(told, "values", words.CONTROLS) == said
+    assert card.failing(told, "values", CONTROLS) == said
 
 
 def test_a_methods_grade_is_a_line():

@@ -19,7 +19,7 @@ def test_the_books_last_layer_never_sees_all_of_the_digit():
     spec = ARCHITECTURES["book"]
     assert table.rows(spec)[-1][5] == "26×26"
     assert "108 of its 784" in sections.ignored(spec)
-    assert "21 of 121" in sections.loses(spec.layers[spec.index("pool2")])
+    assert "21 of 121" in sections.loses(spec.layers[spec.index("pool2")], "Max pooling 2")
 
 
 @every

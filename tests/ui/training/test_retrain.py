@@ -223,7 +223,7 @@ def test_what_must_go_is_said_before_the_click(trainer, monkeypatch):
     monkeypatch.setattr(store, "expected_size", lambda spec, recipe: 100)
     monkeypatch.setenv("DIGITSCOPE_RUNS_MB", str(store.used() / 1e6))
     at = sidebar()
-    assert "Retrain deletes the oldest without a name: book, 2 Jan" in words(at).replace("\\", "")
+    assert "A new one deletes the oldest without a name: book, 2 Jan" in words(at).replace("\\", "")
     monkeypatch.setattr(store, "expected_size", lambda spec, recipe: 10**9)
     at.run()
     assert "Delete named runs" in words(at)

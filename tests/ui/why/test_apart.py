@@ -2,8 +2,9 @@ import pytest
 import streamlit as st
 
 from ui import state
-from ui.why import apart, cloud
+from ui.why import cloud, probes
 from ui.why.figures.depth import depth
+from ui.why.making import Making
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_the_lines_of_all_networks_begin_and_end_together():
 
 def test_a_study_is_made_a_moment_at_a_time_until_it_is_found():
     found = object()
-    making = apart.Making(iter([0.25, 0.5, found]))
+    making = Making(iter([0.25, 0.5, found]))
     making.go_on(0)
     assert (making.share, making.found) == (0, None)
     making.go_on(10)
@@ -58,6 +59,6 @@ def test_the_last_layer_is_judged_by_what_it_is_given():
         ("Convnet", ["Pixels", "Convolution", "Logits"], [0.8, 0.95, 0.99]),
         ("Dense network", ["Pixels", "Dense 1", "Logits"], [0.8, 0.9, 0.91]),
     ]
-    said = apart._sum_up(lines)
+    said = probes._sum_up(lines)
     assert "**80.0%**" in said and "**95.0% in the convnet and 90.0% in the dense network**" in said
-    assert apart._says(*lines[1]).endswith("the pixels 80.0%, dense 1 90.0%, the logits 91.0%.")
+    assert probes._says(*lines[1]).endswith("the pixels 80.0%, dense 1 90.0%, the logits 91.0%.")

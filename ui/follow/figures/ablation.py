@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import tr
 from ui.figures.board import NEGATIVE, POSITIVE
 from ui.words import percent
 
@@ -24,7 +25,8 @@ def ranking(
             x=change, y=list(names), orientation="h", customdata=keys,
             marker_color=[POSITIVE if p > 0 else NEGATIVE for p in change],
             text=[percent(p) for p in left], textposition="outside",
-            cliponaxis=False, hovertemplate="%{y}: log-odds %{x:+.2f}, then %{text}<extra></extra>",
+            cliponaxis=False,
+            hovertemplate=tr("%{y}: log-odds %{x:+.2f}, then %{text}<extra></extra>"),
         )
     )  # fmt: skip
     reach = float(np.abs(change).max()) or 1.0
@@ -32,7 +34,7 @@ def ranking(
     figure.update_layout(
         height=28 * len(names) + 60, margin={"l": 0, "r": 10, "t": 0, "b": 40}, dragmode=False,
         xaxis={
-            "title": "change of the log-odds", "fixedrange": True, "zeroline": True,
+            "title": tr("change of the log-odds"), "fixedrange": True, "zeroline": True,
             "range": [low - 0.3 * reach, high + 0.3 * reach],
         },
         yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from model.explain.decision import Decision
+from model.language import tr
 from ui.figures.board import NEGATIVE, POSITIVE, Board, Colours, number, signed
 
 TILE = 4.0  # of a map beside its bar
@@ -29,8 +30,8 @@ def channels(
     ranked = np.argsort(-np.abs(adds), kind="stable")
     first, rest = ranked[:shown], ranked[shown:]
     rows = [(names[c], adds[c]) for c in first]
-    rows += [(f"other {rest.size}", adds[rest].sum())] if rest.size else []
-    rows.append(("bias", made.bias[0]))
+    rows += [(tr("other {count}", count=rest.size), adds[rest].sum())] if rest.size else []
+    rows.append((tr("bias"), made.bias[0]))
     left = TILE + NAMES
     board = Board(left + BARS, PITCH * (len(rows) + 1))
     cell = TILE / max(maps.shape[:2])
@@ -41,8 +42,8 @@ def channels(
     _bars(board, rows, left)
     middle = PITCH * len(rows) + TILE / 2
     board.line((TILE + 1, middle - TILE / 2 - 0.5), (left + BARS, middle - TILE / 2 - 0.5))
-    board.word("<b>total</b>", left - 1, middle, xanchor="right")
-    total = sum(value for _, value in rows)
+    name, total = tr("total"), sum(value for _, value in rows)
+    board.word(f"<b>{name}</b>", left - 1, middle, xanchor="right")
     board.word(f"<b>{number(total, 3)}</b>", left, middle, xanchor="left")
     return board.figure()
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import later, tr
 from model.spec import Layer
 from model.studies.fooled import ATTACKS, SIZES
 from ui.figures import palettes
@@ -18,7 +19,10 @@ from ui.figures.images import coloured, data_uri
 TILE, GAP = 10.0, 1.0  # of a map, and between two
 NAMES = 11.0  # room for what a row is called
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
-AXES = {"linf": "ε, the most that a pixel changes", "l2": "ε, the root of the sum of squares"}
+AXES = {
+    "linf": later("ε, the most that a pixel changes"),
+    "l2": later("ε, the root of the sum of squares"),
+}
 CALM = "#8c8c8c"
 
 
@@ -30,9 +34,9 @@ def equation(digit: np.ndarray, changed: np.ndarray, says: Sequence[Sequence[str
     noise = changed - digit
     colours = signed_colours(noise)
     parts = [
-        ("the drawing", coloured(digit, "input"), _answer(*says[0])),
-        ("what is added", coloured(colours.shares(noise), "signed"), _scale(colours.largest)),
-        ("their sum", coloured(changed, "input"), _answer(*says[1])),
+        (tr("the drawing"), coloured(digit, "input"), _answer(*says[0])),
+        (tr("what is added"), coloured(colours.shares(noise), "signed"), _scale(colours.largest)),
+        (tr("their sum"), coloured(changed, "input"), _answer(*says[1])),
     ]
     figures = [
         f'<figure><figcaption>{name}</figcaption><img alt="{name}" src="{data_uri(picture)}">'
@@ -50,9 +54,12 @@ def _answer(name: str, *more: str) -> str:
 
 def _scale(largest: float) -> str:
     """The colours of the noise, from the most that is taken to the most that is added."""
-    bar = coloured(np.linspace(0, 1, 64)[np.newaxis], "signed")
+    bar, told = (
+        coloured(np.linspace(0, 1, 64)[np.newaxis], "signed"),
+        tr("Blue: taken. Red: added."),
+    )
     return (
-        f'<img class="scale" alt="Blue: taken. Red: added." src="{data_uri(bar)}">'
+        f'<img class="scale" alt="{told}" src="{data_uri(bar)}">'
         f"<small><span>−{largest:.3f}</span><span>0</span><span>+{largest:.3f}</span></small>"
     )
 
@@ -71,7 +78,7 @@ def course(
             hovertemplate="ε %{x:.3f}: %{y:.1%}",
         )  # fmt: skip
     figure.add_vline(x=now, line={"color": CALM, "width": 1.5, "dash": "dot"})
-    figure.update_layout(_layout(AXES[norm], "probability", 250))
+    figure.update_layout(_layout(tr(AXES[norm]), tr("probability"), 250))
     return figure
 
 
@@ -90,8 +97,8 @@ def layers(names: Sequence[str], apart: dict[str, np.ndarray]) -> go.Figure:
         margin={"l": 0, "r": 10, "t": 30, "b": 40},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
                 "traceorder": "normal"},
-        xaxis={"title": "distance, as a share of the honest reading's length", "tickformat": ".0%",
-               "fixedrange": True, "range": [0, 1.12 * most]},
+        xaxis={"title": tr("distance, as a share of the honest reading's length"),
+               "tickformat": ".0%", "fixedrange": True, "range": [0, 1.12 * most]},
         yaxis={"autorange": "reversed", "fixedrange": True, "type": "category"},
     )  # fmt: skip
     return figure
@@ -105,11 +112,11 @@ def maps(
     cell = TILE / max(honest.shape[:2])
     usual = Colours(palettes.of(layer), float(max(np.abs(honest).max(), np.abs(fooled).max())))
     rows = {
-        "as drawn": (honest, usual),
-        "with the<br>noise": (fooled, usual),
-        "difference": (fooled - honest, signed_colours(fooled - honest)),
+        tr("as drawn"): (honest, usual),
+        tr("with the<br>noise"): (fooled, usual),
+        tr("difference"): (fooled - honest, signed_colours(fooled - honest)),
     }
-    board.word("channel" if layer.makes_maps else "unit", NAMES - 1, 1, xanchor="right")
+    board.word(tr("channel") if layer.makes_maps else tr("unit"), NAMES - 1, 1, xanchor="right")
     for n, channel in enumerate(channels):
         board.word(str(channel), NAMES + n * (TILE + GAP) + TILE / 2, 1)
     for row, (title, (values, colours)) in enumerate(rows.items()):
@@ -137,7 +144,7 @@ def curves(studies: dict[str, dict[str, Any]], norm: str) -> go.Figure:
                 marker={"symbol": SYMBOLS[n % len(SYMBOLS)], "size": 8 if dash == "solid" else 5},
                 hovertemplate="%{y:.1%}",
             )  # fmt: skip
-    figure.update_layout(_layout(AXES[norm], "Classified correctly", 420))
+    figure.update_layout(_layout(tr(AXES[norm]), tr("Classified correctly"), 420))
     return figure
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import later, tr
 from ui.figures.board import Board, Colours, number, signed_colours
 from ui.figures.images import coloured, data_uri
 
 GAP = 1  # cells between kernels
-ORDERS = ("channel number", "norm of the kernels", "activation")
+ORDERS = (later("channel number"), later("norm of the kernels"), later("mean activation"))
 
 
 def order(kernel: np.ndarray, maps: np.ndarray, by: str) -> np.ndarray:
@@ -48,9 +49,12 @@ def sheet(
     sizes = norms(kernel)
     n = np.arange(len(tiles))
     texts = [
-        f"channel {c}: norm {number(sizes[c])}, mean activation {number(maps[..., c].mean(), 3)}"
+        tr(
+            "channel {channel}: norm {norm}, mean activation {mean}",
+            channel=c, norm=number(sizes[c]), mean=number(maps[..., c].mean(), 3),
+        )
         for c in channels
-    ]
+    ]  # fmt: skip
     x, y = n % columns * pitch_x + width / 2, n // columns * pitch_y + pad * 2 + height / 2
     board.marks(x, y, texts, channels.tolist())
     for c, at, top in zip(channels, x, y - height / 2 - pad * 0.9, strict=True):

@@ -10,10 +10,12 @@ from math import floor, log10
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import tr
 from ui.figures.board import Board, Colours, number, power, signed_colours
 from ui.figures.palettes import SERIES
 
 TITLE = 1.6  # room for titles above a matrix, in cells
+LEAST_WIDE = 2.2  # cells that a title above a matrix needs
 GAP = 1  # cells between kernels
 READABLE = 6  # cells in a row: where there are more, their values show on hover only
 MOST_CLICKED = 4096  # weights that take clicks
@@ -62,33 +64,34 @@ def along(
             "height": 330,
             "margin": {"l": 10, "r": 10, "t": 30, "b": 10},
             "legend": {"orientation": "h", "y": -0.28, "yanchor": "top", "traceorder": "normal"},
-            "xaxis": {"type": "log", "title": "Learning rate", "exponentformat": "power"},
-            "yaxis": {"title": "Loss after one step", "range": [0, top], "tickformat": ".3~g"},
+            "xaxis": {"type": "log", "title": tr("Learning rate"), "exponentformat": "power"},
+            "yaxis": {"title": tr("Loss after one step"), "range": [0, top], "tickformat": ".3~g"},
             "hovermode": "closest",
         }
     )
     _shade(drawn, rates, zones(rates, losses, before, accuracies))
     for name, values, style in (
-        ("the loss", losses, {"color": SERIES[0], "width": 3}),
-        ("the straight line", before - rates * slope, {"color": SERIES[1], "dash": "dash"}),
-        ("without a step", np.full(len(rates), before), {"color": SERIES[5], "dash": "dot"}),
+        (tr("the loss"), losses, {"color": SERIES[0], "width": 3}),
+        (tr("the straight line"), before - rates * slope, {"color": SERIES[1], "dash": "dash"}),
+        (tr("without a step"), np.full(len(rates), before), {"color": SERIES[5], "dash": "dot"}),
     ):
         inside = np.where(np.nan_to_num(values, nan=np.inf) <= 2 * top, values, np.nan)
         drawn.add_scatter(
             x=rates, y=inside, name=name, mode="lines", line=style,
-            hovertemplate="rate %{x:.2g}: %{y:.3f}<extra>" + name + "</extra>",
+            hovertemplate=f"{_at_rate('%{x:.2g}', '%{y:.3f}')}<extra>{name}</extra>",
         )  # fmt: skip
+    at = _at_rate(f"{rate:g}", f"{loss:.3f}")
     drawn.add_scatter(
-        x=[rate], y=[min(loss, top)], name="this step", mode="markers",
+        x=[rate], y=[min(loss, top)], name=tr("this step"), mode="markers",
         marker={"size": 13, "color": SERIES[0], "line": {"width": 2, "color": "white"}},
-        hovertemplate=f"rate {rate:g}: {loss:.3f}<extra>this step</extra>",
+        hovertemplate=at + "<extra>" + tr("this step") + "</extra>",
     )  # fmt: skip
     if accuracies:
-        name = "test digits classified correctly (right axis)"
+        name = tr("test digits classified correctly (right axis)")
         drawn.add_scatter(
             x=[*accuracies], y=[*accuracies.values()], name=name, mode="lines+markers", yaxis="y2",
             line={"color": SERIES[3]}, marker={"size": 5},
-            hovertemplate="rate %{x:.2g}: %{y:.1%}<extra>" + name + "</extra>",
+            hovertemplate=f"{_at_rate('%{x:.2g}', '%{y:.1%}')}<extra>{name}</extra>",
         )  # fmt: skip
         share = {"range": [0, 1 + 0.06], "tickformat": ".0%", "showgrid": False, "dtick": 0.5}
         drawn.update_layout(yaxis2={"overlaying": "y", "side": "right", **share})
@@ -96,20 +99,26 @@ def along(
     return drawn
 
 
+def _at_rate(rate: str, value: str) -> str:
+    return tr("rate {rate}: {value}", rate=rate, value=value)
+
+
 def _shade(drawn: go.Figure, rates: np.ndarray, limits: tuple[float, float]) -> None:
     """Say over the curve where the rate is too small, good and too large."""
     first, last = float(rates[0]), float(rates[-1])
     good, large = (min(max(limit, first), last) for limit in limits)
-    parts = ((first, good, "too small"), (good, large, "good"), (large, last, "too large"))
-    for left, right, name in parts:
-        if right <= left:
-            continue
-        if name == "good":
-            drawn.add_vrect(x0=left, x1=right, fillcolor=SERIES[2], opacity=0.16, line_width=0)
-        drawn.add_annotation(
-            x=(np.log10(left) + np.log10(right)) / 2, y=1.02, yref="paper", yanchor="bottom",
-            text=f"<b>{name}</b>" if name == "good" else name, showarrow=False,
-        )  # fmt: skip
+    if good < large:
+        drawn.add_vrect(x0=good, x1=large, fillcolor=SERIES[2], opacity=0.16, line_width=0)
+    for left, right, name in (
+        (first, good, tr("too small")),
+        (good, large, "<b>" + tr("good") + "</b>"),
+        (large, last, tr("too large")),
+    ):
+        if left < right:
+            drawn.add_annotation(
+                x=(np.log10(left) + np.log10(right)) / 2, y=1.02, yref="paper", yanchor="bottom",
+                text=name, showarrow=False,
+            )  # fmt: skip
 
 
 def course(steps: Sequence[int], right: Sequence[float], accuracy: Mapping[int, float]):
@@ -122,19 +131,20 @@ def course(steps: Sequence[int], right: Sequence[float], accuracy: Mapping[int, 
             "height": 300,
             "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-            "xaxis": {"title": "Steps taken", "rangemode": "tozero", "tickformat": "d"},
+            "xaxis": {"title": tr("Steps taken"), "rangemode": "tozero", "tickformat": "d"},
             "yaxis": {"tickformat": ".0%", "range": [-0.02, 1.04]},
             "hovermode": "closest",
         }
     )
+    after = tr("after step {step}: {share}", step="%{x}", share="%{y:.1%}")
     for name, x, y, style in (
-        ("right answer, probability", steps, right, {"color": SERIES[0]}),
-        ("test digits classified correctly", [*accuracy], [*accuracy.values()],
+        (tr("right answer, probability"), steps, right, {"color": SERIES[0]}),
+        (tr("test digits classified correctly"), [*accuracy], [*accuracy.values()],
          {"color": SERIES[1], "dash": "dash"}),
     ):  # fmt: skip
         drawn.add_scatter(
             x=x, y=y, name=name, mode="lines+markers", line=style, marker={"size": 6},
-            hovertemplate="after step %{x}: %{y:.1%}<extra>" + name + "</extra>",
+            hovertemplate=f"{after}<extra>{name}</extra>",
         )  # fmt: skip
     return drawn
 
@@ -154,13 +164,13 @@ def products(
     cell = min(1.0, READABLE / max(rows, columns))
     apart = rows + max(1, round(1 / cell))  # cells from one row of the figure to the next
     high, wide, gap, pitch = rows * cell, columns * cell, 1.0, apart * cell
-    lefts = [n * (wide + gap) for n in range(3)]
+    lefts = [max(0.0, LEAST_WIDE - wide) / 2 + n * (wide + gap) for n in range(3)]
     least = max(0.0, 1.4 - high)  # for what stands beside it
     board = Board(lefts[-1] + wide + 5, TITLE + pitch * (count - 1) + high + least)
     results = firsts * seconds
     for left, title, part, painted in zip(
         lefts,
-        (*titles, "product"),
+        (*titles, tr("product")),
         (firsts, seconds, results),
         (colours, signed_colours(seconds), signed_colours(results)),
         strict=True,
@@ -179,7 +189,7 @@ def products(
             column, left, TITLE, cell, painted, texts, size=11,
             hover="%{z:.4~g}<extra></extra>" if texts is None else None,
         )  # fmt: skip
-    board.word("<b>sum</b>", board.width - 2.2, 0.6)
+    board.word("<b>" + tr("sum") + "</b>", board.width - 2.2, 0.6)
     for n, name in enumerate(names):
         middle = TITLE + n * pitch + high / 2
         for left, sign in zip(lefts, "×=→", strict=True):
@@ -223,8 +233,9 @@ def kernels(kernel: np.ndarray, chosen: tuple[int, int, int]) -> go.Figure:
     board.heat(grid, colours=signed_colours(kernel), hover=None)
     if kernel.size <= MOST_CLICKED:
         rows, columns, channels = (index.ravel() for index in np.indices(kernel.shape))
+        said = tr("row {row}, column {column}, input channel {channel}: {value}")
         texts = [
-            f"row {i}, column {j}, input channel {c}: {number(kernel[i, j, c], 4)}"
+            said.format(row=i, column=j, channel=c, value=number(kernel[i, j, c], 4))
             for i, j, c in zip(rows, columns, channels, strict=True)
         ]
         keys = np.stack([rows, columns, channels], axis=1).tolist()
@@ -250,7 +261,7 @@ def movement(names: Sequence[str], shares: Sequence[float]) -> go.Figure:
             "height": 60 + 26 * len(names),
             "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
             "yaxis": {"type": "category", "autorange": "reversed"},
-            "xaxis": {"title": "‖step‖ / ‖weights‖", "tickformat": ".2~%"},
+            "xaxis": {"title": tr("‖step‖ / ‖weights‖"), "tickformat": ".2~%"},
         }
     )
     drawn.add_bar(

@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from model.language import later, tr
 from ui.figures.board import LINE
 from ui.figures.palettes import SERIES
 
 ROW = 30  # pixels
+NAMES = {"deletion": later("deletion"), "insertion": later("insertion")}
+HOVERS = {
+    "deletion": later("%{y}: deletion %{x:.3f}<extra></extra>"),
+    "insertion": later("%{y}: insertion %{x:.3f}<extra></extra>"),
+}
 
 
 class Areas(NamedTuple):
@@ -37,9 +43,10 @@ def areas(rows: Sequence[Areas]) -> go.Figure:
         ("insertion", max, "circle", SERIES[0]),
     ):
         figure.add_scatter(
-            x=[getattr(row, field) for row in rows], y=titles, mode="markers", name=field,
+            x=[getattr(row, field) for row in rows], y=titles, mode="markers",
+            name=tr(NAMES[field]),
             marker={"symbol": symbol, "size": 11, "color": colour},
-            hovertemplate=f"%{{y}}: {field} %{{x:.3f}}<extra></extra>",
+            hovertemplate=tr(HOVERS[field]),
         )  # fmt: skip
         figure.add_vline(
             best(getattr(row, field) for row in controls),
@@ -48,7 +55,7 @@ def areas(rows: Sequence[Areas]) -> go.Figure:
     figure.update_layout(
         height=ROW * len(rows) + 70, margin={"l": 0, "r": 10, "t": 10, "b": 0}, dragmode=False,
         xaxis={
-            "title": "mean probability of the answer", "range": [0, 1.02], "fixedrange": True,
+            "title": tr("mean probability of the answer"), "range": [0, 1.02], "fixedrange": True,
             "dtick": 0.2, "tickformat": ".0%",
         },
         yaxis={"autorange": "reversed", "fixedrange": True},

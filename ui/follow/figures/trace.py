@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from model.drawing.digit import Box
 from model.explain.trace import Edge, Shares, Step
+from model.language import tr
 from ui.figures.board import LINE, Board, Colours, number, signed
 
 PANELS = 3  # maps in a row
@@ -103,7 +104,8 @@ def _patch(
     if edge is not None:
         row, column = edge.at
         board.outline(Box(row, column, row + 1, column + 1), x, y, cell)
-        board.word(f"framed {signed(edge.product)}", middle, y + high + 0.7, size=11)
+        text = tr("framed {adds}", adds=signed(edge.product))
+        board.word(text, middle, y + high + 0.7, size=11)
     return middle, y + high + 1.3
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from model.drawing.digit import Box
 from model.explain.unit import Choice, Mean, Sum
+from model.language import tr
 from ui.figures.board import LINE, Board, Colours, number, signed_colours
 
 TITLE = 1.6  # room for titles above a matrix, in cells
@@ -32,8 +33,9 @@ def one_map(
     board.heat(matrix, colours=colours, hover=None if click else "%{z:.3f}<extra></extra>")
     if click:
         rows, columns = (index.ravel() for index in np.indices(matrix.shape))
+        told = tr("row {row}, column {column}: {value}")
         texts = [
-            f"row {row}, column {column}: {number(matrix[row, column], 3)}"
+            told.format(row=row, column=column, value=number(matrix[row, column], 3))
             for row, column in zip(rows, columns, strict=True)
         ]
         keys = np.stack([rows, columns], axis=1).tolist()
@@ -56,9 +58,9 @@ def products(made: Sum, channels: list[int], names: list[str], colours: Colours)
     right, others = lefts[-1] + wide + 4, made.sums.size - len(channels)
     board = Board(right, TITLE + pitch * len(channels) + (1 if others else 0))
     parts = (
-        ("input", made.patches, colours),
-        ("kernel", made.kernels, signed_colours(made.kernels[channels])),
-        ("products", made.products, signed_colours(made.products[channels])),
+        (tr("input"), made.patches, colours),
+        (tr("kernel"), made.kernels, signed_colours(made.kernels[channels])),
+        (tr("products"), made.products, signed_colours(made.products[channels])),
     )
     for left, (title, part, painted) in zip(lefts, parts, strict=True):
         board.word(f"<b>{title}</b>", left + wide / 2, 0.5)
@@ -66,7 +68,8 @@ def products(made: Sum, channels: list[int], names: list[str], colours: Colours)
         for row, channel in enumerate(channels):
             column[row * apart : row * apart + rows] = part[channel]
         _values(board, column, left, TITLE, cell, painted, 11, max(rows, columns) <= READABLE)
-    board.word("<b>sum</b>", right - 1.6, 0.5)
+    title = tr("sum")
+    board.word(f"<b>{title}</b>", right - 1.6, 0.5)
     for row, (channel, name) in enumerate(zip(channels, names, strict=True)):
         middle = TITLE + row * pitch + high / 2
         for left, sign in zip(lefts, "×=→", strict=True):
@@ -76,7 +79,7 @@ def products(made: Sum, channels: list[int], names: list[str], colours: Colours)
         board.word(name, right - 1.6, middle + 0.4, size=11)
     if others:
         rest = made.sums.sum() - made.sums[channels].sum()
-        text = f"the other {others} channels add  <b>{number(rest, 3)}</b>"
+        text = tr("the other {count} channels add  <b>{sum}</b>", count=others, sum=number(rest, 3))
         board.word(text, right, board.height - 0.6, xanchor="right", size=13)
     return board.figure()
 
@@ -145,8 +148,9 @@ def sliding(
     frames = [
         {"name": str(step), "data": moving(step), "traces": numbers} for step in range(after.size)
     ]
+    told = tr("The unit at row {row}, column {column}: {value}")
     labels = [
-        f"row {step // width}, column {step % width}: {number(after.flat[step], 3)}"
+        told.format(row=step // width, column=step % width, value=number(after.flat[step], 3))
         for step in range(after.size)
     ]
     pace = max(30, 6000 // after.size)
@@ -174,8 +178,8 @@ def _player(labels: list[str], pace: int, under: float) -> dict:
     play = {"frame": {"duration": pace, "redraw": False}, "fromcurrent": True, **moved}
     still = {"frame": {"duration": 0, "redraw": False}, **moved}
     buttons = [
-        {"label": "▶ Play", "method": "animate", "args": [None, play]},
-        {"label": "Pause", "method": "animate", "args": [[None], still]},
+        {"label": tr("▶ Play"), "method": "animate", "args": [None, play]},
+        {"label": tr("Pause"), "method": "animate", "args": [[None], still]},
     ]
     steps = [
         {"label": label, "method": "animate", "args": [[str(step)], still]}
@@ -192,7 +196,7 @@ def _player(labels: list[str], pace: int, under: float) -> dict:
         "sliders": [
             {
                 "steps": steps, "x": 0, "y": under, "len": 1, "pad": {"t": 50},
-                "currentvalue": {"prefix": "The unit at ", "font": {"size": 14}},
+                "currentvalue": {"font": {"size": 14, "color": LINE}},
                 "minorticklen": 0, "ticklen": 0,
                 "font": {"color": "rgba(0,0,0,0)"},
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model.language import tr
 from ui import state
 from ui.follow.learn import errors, lesson, weight
 
@@ -12,10 +13,10 @@ SHOW = {"lesson": lesson.show, "errors": errors.show, "weight": weight.show}
 
 def show() -> None:
     st.segmented_control(
-        "What of learning to look at",
+        tr("What of learning to look at"),
         state.LEARN_PARTS,
         required=True,
-        format_func=state.LEARN_PARTS.get,
+        format_func=lambda name: tr(state.LEARN_PARTS[name]),
         label_visibility="collapsed",
         **state.bind(state.LEARN_PART),
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from model.explain import backward
 from model.explain.backward import UnitError
 from model.explain.unit import Unit
+from model.language import later, tr
 from model.spec import IDLE, Layer
 from ui import state, words
 from ui.figures import mosaic
@@ -24,18 +25,33 @@ MAP = 300  # pixels of a map on the screen
 WIDEST = 26  # CSS pixels of a map in a mosaic
 # What each kind of layer does with the errors of the layer that it feeds, from that one's side.
 BACK = {
-    "Conv2D": "Each error goes back through the same weights by which the values came: the error of"
-    " an input is the sum of the errors of all units that saw it, each times the weight between"
-    " them. Written as a convolution, that is the errors under the kernel turned by 180°.",
-    "Dense": "The error of an input is the sum of the errors of all units, each times the weight"
-    " between them.",
-    "MaxPooling2D": "Only the winner of each window receives its error; the other inputs changed"
-    " nothing, so they get 0.",
-    "AveragePooling2D": "Each input of a window receives an equal share of its error.",
-    "GlobalAveragePooling2D": "Each place of a map receives an equal share of its error.",
-    "BatchNormalization": "Each error is multiplied by its channel's factor.",
-    "Rescaling": "Each error is multiplied by the factor.",
-    "Activation": "Each error is multiplied by the slope of the activation function.",
+    "Conv2D": later(
+        "Through {layer}. Each error goes back through the same weights by which the values came:"
+        " the error of an input is the sum of the errors of all units that saw it, each times the"
+        " weight between them. Written as a convolution, that is the errors under the kernel turned"
+        " by 180°."
+    ),
+    "Dense": later(
+        "Through {layer}. The error of an input is the sum of the errors of all units, each times"
+        " the weight between them."
+    ),
+    "MaxPooling2D": later(
+        "Through {layer}. Only the winner of each window receives its error; the other inputs"
+        " changed nothing, so they get 0."
+    ),
+    "AveragePooling2D": later(
+        "Through {layer}. Each input of a window receives an equal share of its error."
+    ),
+    "GlobalAveragePooling2D": later(
+        "Through {layer}. Each place of a map receives an equal share of its error."
+    ),
+    "BatchNormalization": later(
+        "Through {layer}. Each error is multiplied by its channel's factor."
+    ),
+    "Rescaling": later("Through {layer}. Each error is multiplied by the factor."),
+    "Activation": later(
+        "Through {layer}. Each error is multiplied by the slope of the activation function."
+    ),
 }
 
 
@@ -47,9 +63,12 @@ def show() -> None:
     _take_click(taught)
     what_is_taught(taught)
     say(
-        "The error of a number is how much the loss changes with it: ∂loss / ∂number. Red: were it"
-        " larger, the loss would rise. Blue: were it larger, the loss would fall. It is known first"
-        " at the output, and goes back from there, layer by layer: the **backward pass**."
+        tr(
+            "The error of a number is how much the loss changes with it: ∂loss / ∂number. Red: were"
+            " it larger, the loss would rise. Blue: were it larger, the loss would fall. It is"
+            " known first at the output, and goes back from there, layer by layer: the **backward"
+            " pass**."
+        )
     )
     _output(taught)
     chosen = _chosen(taught)
@@ -60,16 +79,20 @@ def show() -> None:
 
 def _output(taught: Taught) -> None:
     spec, p = taught.spec, taught.reading.probabilities
-    st.subheader(f"{taught.seen.titles[spec.logits]}: p − y", anchor=False)
+    st.subheader(tr("{layer}: p − y", layer=taught.seen.titles[spec.logits]), anchor=False)
     say(
-        f"At the logits the error is the probability minus what it should be, 1 for {taught.name()}"
-        f" and 0 for all others. The loss is −log {power(float(p[taught.label]))} ="
-        f" {number(taught.back.loss, 3)}."
+        tr(
+            "At the logits the error is the probability minus what it should be, 1 for {right} and"
+            " 0 for all others. The loss is −log {p} = {loss}.",
+            right=taught.name(),
+            p=power(float(p[taught.label])),
+            loss=number(taught.back.loss, 3),
+        )
     )
     errors = _before(taught, spec.logits).reshape(-1)
     wanted = np.arange(len(p)) == taught.label
     rows = {
-        "class": [words.plain(name) for name in spec.classes],
+        tr("class"): [words.plain(name) for name in spec.classes],
         "p": [figures.exact(float(each)) for each in p],
         "y": [str(int(each)) for each in wanted],
         "p − y": [figures.exact(float(each)) for each in errors],
@@ -104,16 +127,17 @@ def _layer(taught: Taught, place: int, chosen: Unit) -> None:
     cell = tile_cell(layer.grid_out[0], widest=WIDEST)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("Forwards: values")
+        st.markdown(tr("Forwards: values"))
         mosaic.mosaic(
             seen.reading.layers[place].values, layer, key=f"learn_values_{place}",
-            label=f"{seen.titles[place]}, values", chosen=own, cell=cell, spaced=True,
+            label=tr("{layer}, values", layer=seen.titles[place]), chosen=own, cell=cell,
+            spaced=True,
         )  # fmt: skip
     with right:
-        st.markdown("Back: errors. Click one")
+        st.markdown(tr("Back: errors. Click one"))
         mosaic.mosaic(
             errors.astype(np.float32), layer, key=f"learn_errors_{place}", palette="signed",
-            label=f"{seen.titles[place]}, errors", chosen=own, cell=cell,
+            label=tr("{layer}, errors", layer=seen.titles[place]), chosen=own, cell=cell,
         )  # fmt: skip
     if own is not None:
         _unit(taught, chosen)
@@ -125,18 +149,19 @@ def _unit(taught: Taught, unit: Unit) -> None:
     own = float(_after(taught, unit.layer)[unit.row, unit.column, unit.channel])
     name, user = words.plain(taught.seen.name(unit)), taught.seen.titles[made.user]
     with st.container(key="learn_unit", border=True):
-        st.markdown(f"**Why the error of {name} is {figures.exact(own)}**")
+        error = figures.exact(own)
+        st.markdown(tr("**Why the error of {unit} is {error}**", unit=name, error=error))
         if not made.products.size:
-            say(f"No unit of {user} sees it: it can't change the loss.")
+            say(tr("No unit of {layer} sees it: it can't change the loss.", layer=user))
             return
         order = np.argsort(-np.abs(made.sums), kind="stable")
         count = SHOWN if made.products[0].size > 1 else SHOWN_NUMBERS
         channels = order[:count]
-        say(_handed(taught, made, unit))
+        say(_handed(taught, made, unit), _own_gate(taught, made, unit))
         turned = taught.spec.layers[made.user].kind == "Conv2D" and made.products[0].size > 1
         figure = figures.products(
             made.errors[channels], made.weights[channels],
-            ("error", "kernel, turned" if turned else "weight"),
+            (tr("error"), tr("kernel, turned") if turned else tr("weight")),
             [_from(taught, made, int(channel)) for channel in channels],
             signed_colours(made.errors),
         )  # fmt: skip
@@ -146,48 +171,60 @@ def _unit(taught: Taught, unit: Unit) -> None:
         )
         row = {}
         if rest := order[count:].tolist():
-            row[f"the other {len(rest)} hand back"] = float(made.sums[rest].sum())
-        row |= {"in all": made.value, "the network's own error": own}
+            others = tr("the other {count} hand back", count=len(rest))
+            row[others] = float(made.sums[rest].sum())
+        row |= {tr("in all"): made.value, tr("the network's own error"): own}
         if taught.spec.layers[unit.layer].activation != "linear":
-            function = words.ACTIVATIONS[taught.spec.layers[unit.layer].activation]
+            function = tr(words.ACTIVATIONS[taught.spec.layers[unit.layer].activation])
             row |= {
-                f"slope of the {function}": made.gate,
-                f"error before the {function}": made.before,
+                tr("slope of the {function}", function=function): made.gate,
+                tr("error before the {function}", function=function): made.before,
             }
         table({name: figures.exact(value) for name, value in row.items()}, "handed")
 
 
 def _handed(taught: Taught, made: UnitError, unit: Unit) -> str:
-    """What hands the error back, and what the unit's own activation function does with it."""
+    """What hands the error back."""
     user, count = taught.seen.titles[made.user], len(made.sums)
-    if count > 1:
-        many = f"{count} channels" if made.products[0].size > 1 else f"{count} units"
-        said = (
-            f"It is used by all {many} of {user}. Each hands back its own error × the weight"
+    if count == 1:
+        return tr("It is used by {layer}, channel {channel}.", layer=user, channel=unit.channel)
+    said = (
+        later(
+            "It is used by all {count} channels of {layer}. Each hands back its own error × the"
+            " weight between them; those that count most are shown."
+        )
+        if made.products[0].size > 1
+        else later(
+            "It is used by all {count} units of {layer}. Each hands back its own error × the weight"
             " between them; those that count most are shown."
         )
-    else:
-        said = f"It is used by {user}, channel {unit.channel}."
-    layer = taught.spec.layers[unit.layer]
-    if layer.activation == "relu":
-        gate = "open: the error passes" if made.gate else "closed: nothing passes on"
-        said += f" Its own total is {number(made.total, 3)}, so its ReLU is {gate}."
-    return said
+    )
+    return tr(said, count=count, layer=user)
+
+
+def _own_gate(taught: Taught, made: UnitError, unit: Unit) -> str:
+    """What the unit's own ReLU does with the error."""
+    if taught.spec.layers[unit.layer].activation != "relu":
+        return ""
+    total = number(made.total, 3)
+    if made.gate:
+        return tr("Its own total is {total}, so its ReLU is open: the error passes.", total=total)
+    return tr("Its own total is {total}, so its ReLU is closed: nothing passes on.", total=total)
 
 
 def _from(taught: Taught, made: UnitError, channel: int) -> str:
     """What hands back: a class by its name, a channel by its number."""
     spec = taught.spec
     if made.user == spec.logits and len(made.sums) == len(spec.classes):
-        return f"class {spec.classes[channel]}"
-    return f"channel {channel}" if len(made.sums) > 1 else ""
+        return tr("class {name}", name=spec.classes[channel])
+    return tr("channel {channel}", channel=channel) if len(made.sums) > 1 else ""
 
 
 def _way(taught: Taught, place: int) -> str:
     """How the error came to this layer: what the one after it does."""
     layers = taught.spec.layers
     after = next(n for n in range(place + 1, len(layers)) if layers[n].kind not in IDLE)
-    return f"Through {taught.seen.titles[after]}. {BACK[layers[after].kind]}"
+    return tr(BACK[layers[after].kind], layer=taught.seen.titles[after])
 
 
 def _gates(taught: Taught, layer: Layer, place: int) -> str:
@@ -195,15 +232,17 @@ def _gates(taught: Taught, layer: Layer, place: int) -> str:
     if layer.activation != "relu":
         return ""
     values = taught.reading.layers[place].values
-    return (
-        f"{int((values <= 0).sum()):,} of the {values.size:,} ReLUs of this layer are closed (their"
-        " value is 0): they let no error pass to what lies before them."
+    return tr(
+        "{closed:,} of the {count:,} ReLUs of this layer are closed (their value is 0): they let no"
+        " error pass to what lies before them.",
+        closed=int((values <= 0).sum()),
+        count=values.size,
     )
 
 
 def _digit(taught: Taught) -> None:
-    st.subheader("The digit", anchor=False)
-    say("How the loss would change with the ink: where the pen would have to go.")
+    st.subheader(tr("The digit"), anchor=False)
+    say(tr("How the loss would change with the ink: where the pen would have to go."))
     show_board(figures.signed_map(_after(taught, -1)[..., 0]), "learn_ink", widest=MAP)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from model.data import mnist
+from model.language import later, tr, trn
 from model.network import NetworkError
 from model.reading import Reading, read
 from model.training import lesson, store, weights
@@ -29,7 +30,7 @@ from ui.words import percent
 REPEATS = (1, 10, 100)
 CURVE = np.geomspace(*(sorted(state.RATES.values())[n] for n in (0, -1)), 41)
 SMALL = 2  # CSS pixels a pixel of a drawing of the batch
-BLANK = "Draw a digit, best one that the network gets wrong."
+BLANK = later("Draw a digit, best one that the network gets wrong.")
 
 
 def show() -> None:
@@ -41,14 +42,17 @@ def show() -> None:
                 _answer(taught)
         with st.container(width="stretch", key="eye"):
             if taught is None:
-                st.markdown(f"**Nothing is drawn yet.** {state.misfit() or BLANK}")
+                what = state.misfit() or tr(BLANK)
+                st.markdown(tr("**Nothing is drawn yet.** {what_to_do}", what_to_do=what))
                 say(
-                    "Then say what it is, and take a step of gradient descent on it: everything"
-                    " here happens to a copy of the network in use, which stays as it is."
+                    tr(
+                        "Then say what it is, and take a step of gradient descent on it: everything"
+                        " here happens to a copy of the network in use, which stays as it is."
+                    )
                 )
             else:
                 _lesson(taught)
-    if st.toggle("Show every map of the network in this lesson", key="learn_maps"):
+    if st.toggle(tr("Show every map of the network in this lesson"), key="learn_maps"):
         with st.container(key="maps"):
             maps.show()
 
@@ -58,15 +62,15 @@ def _answer(taught: Taught | None) -> None:
     network = courses.current().network
     network_id = view.name(network)
     view.send_network(network_id, network)
-    said = {"says": BLANK}
+    said = {"says": tr(BLANK)}
     if taught is not None:
         read = taught.reading
-        wrong = read.answer != taught.label
-        article = words.a(taught.spec.classes[taught.label])
+        right = words.a(taught.spec.classes[taught.label])
+        wrong = tr("Wrong: it is {right}.", right=right)
         said = {
             "says": verdict(read, doubts=False),
             "reading": read,
-            "wrong": f"Wrong: it is {article}." if wrong else "",
+            "wrong": wrong if read.answer != taught.label else "",
         }
     answer(
         network_id,
@@ -100,7 +104,7 @@ def _buttons(taught: Taught) -> None:
     with st.container(horizontal=True, key="learn_buttons"):
         for steps in REPEATS:
             st.button(
-                "Learn it: 1 step" if steps == 1 else f"{steps} steps",
+                tr("Learn it: 1 step") if steps == 1 else trn("{n} step", "{n} steps", steps),
                 key=f"learn_repeat_{steps}",
                 type="primary" if steps == 1 else "secondary",
                 on_click=courses.ask,
@@ -108,11 +112,11 @@ def _buttons(taught: Taught) -> None:
                 icon=":material/school:" if steps == 1 else None,
             )
         st.button(
-            "Undo", on_click=courses.undo, disabled=not course.before, icon=":material/undo:",
+            tr("Undo"), on_click=courses.undo, disabled=not course.before, icon=":material/undo:",
             key="learn_undo",
         )  # fmt: skip
         st.button(
-            "Forget the lesson", on_click=courses.restart, disabled=not course.points,
+            tr("Forget the lesson"), on_click=courses.restart, disabled=not course.points,
             icon=":material/restart_alt:",
         )  # fmt: skip
 
@@ -126,11 +130,16 @@ def _teach_some(taught: Taught, rate: float) -> None:
     if not courses.current().is_running:
         st.rerun(scope="app")
     bar = st.empty()
-    st.button("Stop", on_click=courses.stop, icon=":material/stop_circle:", key="learn_stop")
+    st.button(tr("Stop"), on_click=courses.stop, icon=":material/stop_circle:", key="learn_stop")
     now = courses.advance(taught.batch, rate)
     left, asked = now.todo
     last = now.points[-1]
-    text = f"Step {asked - left} of {asked}: {percent(last.right)} for the right answer"
+    text = tr(
+        "Step {step} of {steps}: {share} for the right answer",
+        step=asked - left,
+        steps=asked,
+        share=percent(last.right),
+    )
     bar.progress((asked - left) / asked, text=text)
     _course(now, "learn_course_live")
     if not now.is_running:
@@ -147,19 +156,21 @@ def _batch(taught: Taught) -> None:
             with st.container(width="content", gap=None):
                 st.image(_picture(each.digit), caption=name)
                 st.button(
-                    "Remove", key=f"learn_remove_{n}", on_click=courses.remove, args=(n,),
-                    type="tertiary", help=f"Take {words.a(name)}, drawing {n + 1}, out",
+                    tr("Remove"), key=f"learn_remove_{n}", on_click=courses.remove, args=(n,),
+                    type="tertiary",
+                    help=tr("Take {name}, drawing {n}, out", name=words.a(name), n=n + 1),
                 )  # fmt: skip
         known = drawn.text in texts
         st.button(
-            "In the batch" if known else "Keep it in the batch",
+            tr("In the batch") if known else tr("Keep it in the batch"),
             icon=":material/add_photo_alternate:", on_click=courses.add,
             args=(drawn, taught.label), key="learn_add",
             disabled=known and (drawn, taught.label) in course.added,
         )  # fmt: skip
         count = len(taught.batch.labels)
-        many = f"these {count} drawings" if count > 1 else "the current drawing alone"
-        st.markdown(f"A step learns from {many}.")
+        alone = tr("A step learns from the current drawing alone.")
+        together = tr("A step learns from these {count} drawings.", count=count)
+        st.markdown(together if count > 1 else alone)
 
 
 def _picture(digit: np.ndarray) -> str:
@@ -172,56 +183,53 @@ def _story(taught: Taught) -> None:
     if not steps:
         return
     first, now = read(taught.course.base, taught.drawn.digit), taught.reading
-    many = "1 step" if steps == 1 else f"{steps} steps"
     st.markdown(
-        f"**After {many}** the network says **{_says(taught, now)}**. Before the lesson it said"
-        f" {_says(taught, first)}."
+        trn(
+            "**After {n} step** the network says **{now}**. Before the lesson it said {before}.",
+            "**After {n} steps** the network says **{now}**. Before the lesson it said {before}.",
+            steps,
+            now=_says(taught, now),
+            before=_says(taught, first),
+        )
     )
 
 
 def _says(taught: Taught, reading: Reading) -> str:
-    return f"{taught.name(reading.answer)} with {percent(reading.probabilities[reading.answer])}"
+    share = percent(reading.probabilities[reading.answer])
+    return tr("{answer} with {share}", answer=taught.name(reading.answer), share=share)
 
 
 def _one_step(taught: Taught, rate: float) -> None:
     """The next step before it is taken: the loss, the probabilities, the rate among others."""
-    st.subheader("The next step", anchor=False)
+    st.subheader(tr("The next step"), anchor=False)
     try:
         step = lesson.lesson(taught.network, taught.batch.digits, taught.batch.labels, rate)
     except NetworkError as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    p = float(taught.reading.probabilities[taught.label])
-    of_batch = ", here the mean over the batch" if len(taught.batch.labels) > 1 else ""
-    worth = number(step.before, 3) if of_batch else f"−log {power(p)} = {number(step.before, 3)}"
-    say(
-        f"The **loss** is −log of the probability of the right answer{of_batch}: {worth}.",
-        "The **gradient** says for each weight how the loss changes with it. A step takes rate ×"
-        " gradient off all"
-        f" {taught.spec.parameters:,} weights at once: new weight = weight −"
-        f" {rate:g} × its gradient.",
-        f"Were the loss a straight line, it would become loss − rate × ‖gradient‖² ="
-        f" {number(step.before, 3)} − {rate:g} × {power(step.slope)} ="
-        f" {number(step.straight, 3)}. It is curved, and becomes {number(step.after, 3)}.",
-    )
+    _explain(taught, step)
     row = {
-        "loss now": number(step.before, 4), "‖gradient‖²": power(step.slope),
-        "straight line": number(step.straight, 4), "loss after the step": number(step.after, 4),
+        tr("loss now"): number(step.before, 4), tr("‖gradient‖²"): power(step.slope),
+        tr("straight line"): number(step.straight, 4),
+        tr("loss after the step"): number(step.after, 4),
     }  # fmt: skip
     table(row, "step")
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Probabilities of your drawing**, in per cent")
+        st.markdown(tr("**Probabilities of your drawing**, in per cent"))
         after = read(step.network, taught.drawn.digit)
-        shares = {"now": taught.reading.probabilities, "after the step": after.probabilities}
+        shares = {
+            tr("now"): taught.reading.probabilities,
+            tr("after the step"): after.probabilities,
+        }
         figure = probabilities.side_by_side(taught.spec.classes, shares)
         st.plotly_chart(figure, key="learn_probabilities", config=CONFIG)
     with right:
-        st.markdown("**The loss along the gradient**, by learning rate")
+        st.markdown(tr("**The loss along the gradient**, by learning rate"))
         losses, accuracies = _losses(taught), {}
         place = st.container()
         if mnist.fits(taught.spec) and st.toggle(
-            "What each rate does to the test digits", key="learn_rates"
+            tr("What each rate does to the test digits"), key="learn_rates"
         ):
             accuracies = courses.after_steps(taught.batch, taught.network)
         figure = figures.along(
@@ -231,6 +239,39 @@ def _one_step(taught: Taught, rate: float) -> None:
         with place:
             st.plotly_chart(figure, key="learn_along", config=CONFIG)
             say(_rated(rate, *figures.zones(CURVE, losses, step.before, accuracies)))
+
+
+def _explain(taught: Taught, step: lesson.Lesson) -> None:
+    """What a step does, in numbers of this one."""
+    if len(taught.batch.labels) > 1:
+        loss = tr(
+            "The **loss** is −log of the probability of the right answer, here the mean over the"
+            " batch: {loss}.",
+            loss=number(step.before, 3),
+        )
+    else:
+        loss = tr(
+            "The **loss** is −log of the probability of the right answer: −log {p} = {loss}.",
+            p=power(float(taught.reading.probabilities[taught.label])),
+            loss=number(step.before, 3),
+        )
+    gradient = tr(
+        "The **gradient** says for each weight how the loss changes with it. A step takes rate ×"
+        " gradient off all {count:,} weights at once: new weight = weight − {rate:g} × its"
+        " gradient.",
+        count=taught.spec.parameters,
+        rate=step.rate,
+    )
+    straight = tr(
+        "Were the loss a straight line, it would become loss − rate × ‖gradient‖² = {before} −"
+        " {rate:g} × {slope} = {straight}. It is curved, and becomes {after}.",
+        before=number(step.before, 3),
+        rate=step.rate,
+        slope=power(step.slope),
+        straight=number(step.straight, 3),
+        after=number(step.after, 3),
+    )
+    say(loss, gradient, straight)
 
 
 def _losses(taught: Taught) -> np.ndarray:
@@ -246,13 +287,18 @@ def _along(fingerprint: str, digits: np.ndarray, labels: np.ndarray, _network) -
 def _rated(rate: float, good: float, large: float) -> str:
     """Whether a learning rate is too small, good or too large here."""
     if rate >= large:
-        return (
-            f"{rate:g} is too large here: the step leaps over the valley of the loss, or forgets"
-            f" more than {figures.FORGOTTEN:.0%} of the test digits."
+        return tr(
+            "{rate:g} is too large here: the step leaps over the valley of the loss, or forgets"
+            " more than {share:.0%} of the test digits.",
+            rate=rate,
+            share=figures.FORGOTTEN,
         )
     if rate < good:
-        return f"{rate:g} is small here: the loss falls, but less than half as far as it could."
-    return f"{rate:g} is a good rate here: the loss falls far."
+        return tr(
+            "{rate:g} is small here: the loss falls, but less than half as far as it could.",
+            rate=rate,
+        )
+    return tr("{rate:g} is a good rate here: the loss falls far.", rate=rate)
 
 
 def _forgetting(taught: Taught) -> None:
@@ -260,28 +306,37 @@ def _forgetting(taught: Taught) -> None:
     course = taught.course
     if not course.points or course.is_running:
         return
-    st.subheader("What it forgets", anchor=False)
+    st.subheader(tr("What it forgets"), anchor=False)
     _course(course, "learn_course")
     if not mnist.fits(taught.spec):
-        say("The test digits are MNIST's and say nothing about a network of other classes.")
+        say(tr("The test digits are MNIST's and say nothing about a network of other classes."))
         return
     say(
-        f"After each step {courses.SAMPLE} of the {courses.tested():,} test digits, always the"
-        " same, are read again. The step moves weights that all digits use, for this drawing alone:"
-        " the larger the step and the more of them, the more is lost."
+        tr(
+            "After each step {sample} of the {count:,} test digits, always the same, are read"
+            " again. The step moves weights that all digits use, for this drawing alone: the"
+            " larger the step and the more of them, the more is lost.",
+            sample=courses.SAMPLE,
+            count=courses.tested(),
+        )
     )
     with st.container(horizontal=True, vertical_alignment="center", key="learn_accuracy"):
         if not course.measured:
             st.button(
-                f"Read all {courses.tested():,} test digits", key="learn_measure",
+                tr("Read all {count:,} test digits", count=courses.tested()), key="learn_measure",
                 on_click=courses.change, kwargs={"measured": True},
             )  # fmt: skip
         else:
-            with st.spinner("Reading the test digits"):
+            with st.spinner(tr("Reading the test digits")):
                 before, after = (courses.accuracy(n) for n in (course.base, course.network))
             st.markdown(
-                f"Of all {courses.tested():,} test digits **{before:.2%}** are classified correctly"
-                f" before the lesson, **{after:.2%}** now."
+                tr(
+                    "Of all {count:,} test digits **{before:.2%}** are classified correctly before"
+                    " the lesson, **{after:.2%}** now.",
+                    count=courses.tested(),
+                    before=before,
+                    after=after,
+                )
             )
 
 
@@ -302,17 +357,19 @@ def _keep(taught: Taught) -> None:
         return
     if course.kept is None and not course.refused:
         try:
-            room.leaving(weights.size(taught.spec), "Keep as a run")
+            room.leaving(weights.size(taught.spec))
         except NetworkError as error:
             st.error(words.plain(str(error)), icon=":material/error:")
             return
     with st.container(horizontal=True, vertical_alignment="center"):
         if course.kept is None:
-            st.button("Keep as a run", icon=":material/save:", on_click=_write, key="learn_save")
-            st.markdown("The network in use stays as it is until you use another one.")
+            st.button(
+                tr("Keep as a run"), icon=":material/save:", on_click=_write, key="learn_save"
+            )
+            st.markdown(tr("The network in use stays as it is until you use another one."))
         else:
-            st.markdown(f"Kept as **{words.plain(words.title(course.kept))}**.")
-            if st.button("Draw through it", icon=":material/draw:", type="primary"):
+            st.markdown(tr("Kept as **{run}**.", run=words.plain(words.title(course.kept))))
+            if st.button(tr("Draw through it"), icon=":material/draw:", type="primary"):
                 state.use(course.kept.id)
                 history.go("pages/draw.py")
     if course.refused:
@@ -321,7 +378,7 @@ def _keep(taught: Taught) -> None:
 
 def _write() -> None:
     course: Course = courses.current()
-    name = f"Lesson of {course.steps} steps"
+    name = trn("Lesson of {n} step", "Lesson of {n} steps", course.steps)
     try:
         run = store.keep(course.network, "lesson", name=name, base=state.checkpoint().id)
     except NetworkError as error:

@@ -12,6 +12,7 @@ import streamlit as st
 from model.data import mnist
 from model.explain import backward
 from model.explain.backward import Backward
+from model.language import tr, trn
 from model.network import Network
 from model.reading import Reading, read
 from model.spec import Spec
@@ -78,8 +79,8 @@ def take() -> Taught | None:
 
 def need_a_drawing() -> None:
     """Say that nothing can be shown without a drawing, and where to draw one."""
-    st.markdown("**Nothing is drawn yet.** What goes back depends on the drawing.")
-    st.button("Draw a digit", on_click=state.change, args=(state.LEARN_PART, "lesson"))
+    st.markdown(tr("**Nothing is drawn yet.** What goes back depends on the drawing."))
+    st.button(tr("Draw a digit"), on_click=state.change, args=(state.LEARN_PART, "lesson"))
 
 
 def _label(course: Course, drawn: Drawing) -> int:
@@ -98,7 +99,7 @@ def choose_label(taught: Taught) -> None:
     """Ask which answer is the right one."""
     classes = taught.spec.classes
     settings = {
-        "label": "The right answer", "options": range(len(classes)),
+        "label": tr("The right answer"), "options": range(len(classes)),
         "format_func": classes.__getitem__, **state.bind(state.LEARN_LABEL, taught.label),
     }  # fmt: skip
     if len(classes) <= FEW and max(map(len, classes)) < 3:
@@ -111,14 +112,16 @@ def what_is_taught(taught: Taught) -> None:
     """The drawing beside its right answer, and whose numbers are shown."""
     steps = taught.course.steps
     digit = taught.drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)
-    many = "1 step" if steps == 1 else f"{steps} steps"
+    says = trn(
+        "Your drawing, as the network of your lesson reads it after **{n} step**.",
+        "Your drawing, as the network of your lesson reads it after **{n} steps**.",
+        steps,
+    )
+    if not steps:
+        says = tr("Your drawing, as the network in use reads it.")
     with st.container(horizontal=True, vertical_alignment="center", key="learn_taught"):
         st.image(data_uri(digit), width="content")
-        st.markdown(
-            f"Your drawing, as the network of your lesson reads it after **{many}**."
-            if steps
-            else "Your drawing, as the network in use reads it."
-        )
+        st.markdown(says)
     choose_label(taught)
 
 
@@ -126,7 +129,7 @@ def choose_rate() -> float:
     """Ask for the learning rate."""
     names = {rate: f"{rate:g}" for rate in state.RATES.values()}
     return st.select_slider(
-        "Learning rate", names, format_func=names.get, **state.bind(state.LEARN_RATE)
+        tr("Learning rate"), names, format_func=names.get, **state.bind(state.LEARN_RATE)
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from model.explain import gradient, linear
+from model.language import later, tr, trn
 from model.training import lesson
 from ui import state, words
 from ui.address import Weight
@@ -21,26 +22,43 @@ from ui.follow.learn.taught import (
 from ui.follow.seen import say, table
 
 AXES = {
-    4: ("Row", "Column", "Input channel", "Output channel"),
-    2: ("Input", "Unit"),
-    1: ("Channel",),
+    4: (later("Row"), later("Column"), later("Input channel"), later("Output channel")),
+    2: (later("Input"), later("Unit")),
+    1: (later("Channel"),),
 }
 STEPS = 2  # that each optimizer takes
-OPTIMIZERS = {"plain": "Plain", "momentum": "Momentum", "rmsprop": "RMSprop", "adam": "Adam"}
+OPTIMIZERS = {
+    "plain": later("Plain"),
+    "momentum": later("Momentum"),
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
 KEPT = {
-    "velocity": "velocity", "squares": "mean square", "m": "mean m", "v": "mean square v",
+    "velocity": later("velocity"), "squares": later("mean square"), "m": later("mean m"),
+    "v": later("mean square v"),
     "m_hat": "m̂", "v_hat": "v̂",
 }  # fmt: skip
 FORMULAS = {
-    "plain": "**Plain**: change = −{rate} × gradient.",
-    "momentum": "**Momentum** keeps a velocity: velocity = {momentum:g} × velocity − {rate} ×"
-    " gradient; the weight moves by it, so steps in the same direction add up.",
-    "rmsprop": "**RMSprop** keeps the mean of the gradient's squares: {rho:g} × mean + {rest:g} ×"
-    " gradient²; change = −{rate} × gradient / √mean.",
-    "adam": "**Adam** keeps a mean m of gradients and a mean v of their squares, both corrected for"
-    " having begun at 0 (m̂, v̂); change = −{rate} × m̂ / √v̂.",
+    "plain": later("**Plain**: change = −{rate} × gradient."),
+    "momentum": later(
+        "**Momentum** keeps a velocity: velocity = {momentum:g} × velocity − {rate} × gradient; the"
+        " weight moves by it, so steps in the same direction add up."
+    ),
+    "rmsprop": later(
+        "**RMSprop** keeps the mean of the gradient's squares: {rho:g} × mean + {rest:g} ×"
+        " gradient²; change = −{rate} × gradient / √mean."
+    ),
+    "adam": later(
+        "**Adam** keeps a mean m of gradients and a mean v of their squares, both corrected for"
+        " having begun at 0 (m̂, v̂); change = −{rate} × m̂ / √v̂."
+    ),
 }
-PARTS = {"kernel": "Kernel", "bias": "Bias", "gamma": "Factor (gamma)", "beta": "Shift (beta)"}
+PARTS = {
+    "kernel": later("Kernel"),
+    "bias": later("Bias"),
+    "gamma": later("Factor (gamma)"),
+    "beta": later("Shift (beta)"),
+}
 
 
 def show() -> None:
@@ -49,7 +67,7 @@ def show() -> None:
         need_a_drawing()
         return
     if not taught.back.gradients:
-        st.info("This network has no weights that it could learn.")
+        st.info(tr("This network has no weights that it could learn."))
         return
     what_is_taught(taught)
     choose_rate()
@@ -87,11 +105,12 @@ def _controls(taught: Taught, at: Weight) -> None:
     st.session_state["learn_layer"], st.session_state["learn_array"] = layer, part
     with st.container(horizontal=True, vertical_alignment="bottom", key="learn_weight_controls"):
         st.selectbox(
-            "Layer", arrays, format_func=titles.get, key="learn_layer", width=200,
+            tr("Layer"), arrays, format_func=titles.get, key="learn_layer", width=200,
             on_change=lambda: _look(taught, st.session_state["learn_layer"], arrays),
         )  # fmt: skip
         st.segmented_control(
-            "Weight of its", arrays[layer], format_func=PARTS.get, key="learn_array", required=True,
+            tr("Weight of its"), arrays[layer], format_func=lambda name: tr(PARTS[name]),
+            key="learn_array", required=True,
             on_change=lambda: _look(taught, layer, {layer: [st.session_state["learn_array"]]}),
         )  # fmt: skip
         shape = taught.spec.weights[at.name]
@@ -100,11 +119,11 @@ def _controls(taught: Taught, at: Weight) -> None:
             st.session_state[key] = at.index[axis]
             if size > 1:
                 st.number_input(
-                    f"{label} (0–{size - 1})", 0, size - 1, step=1, key=key, width=160,
-                    on_change=_moved, args=(at, axis, key),
+                    tr("{axis} (0–{last})", axis=tr(label), last=size - 1), 0, size - 1, step=1,
+                    key=key, width=160, on_change=_moved, args=(at, axis, key),
                 )  # fmt: skip
         st.button(
-            "Largest gradient here", icon=":material/bolt:", key="learn_strongest",
+            tr("Largest gradient here"), icon=":material/bolt:", key="learn_strongest",
             on_click=lambda: state.change(state.LEARN_WEIGHT, _strongest(taught, at.name)),
         )  # fmt: skip
 
@@ -128,15 +147,22 @@ def _kernels(taught: Taught, at: Weight) -> None:
         *place, channel = gradient.place(layer, at.index)
         name = taught.seen.titles[taught.spec.index(layer.name)]
         shown = whole[..., channel]
-        output = "output channel" if layer.makes_maps else "unit"
-        say(
-            f"The {shown.size:,} weights of {name}, {output} {channel}. Red: positive, blue:"
-            " negative. Click one."
+        said = (
+            later(
+                "The {count:,} weights of {layer}, output channel {channel}. Red: positive, blue:"
+                " negative. Click one."
+            )
+            if layer.makes_maps
+            else later(
+                "The {count:,} weights of {layer}, unit {channel}. Red: positive, blue: negative."
+                " Click one."
+            )
         )
+        say(tr(said, count=shown.size, layer=name, channel=channel))
     else:
         whole = values.reshape(1, 1, -1, 1)
         place, channel, shown = (0, 0, at.index[0]), 0, whole[..., 0]
-        say("One for each channel. Click one.")
+        say(tr("One for each channel. Click one."))
     key = f"learn_kernel_{at.name.replace('/', '_')}"
     figure = figures.kernels(shown, tuple(place))
     show_board(
@@ -161,24 +187,31 @@ def _arithmetic(taught: Taught, at: Weight) -> None:
     value, rate = float(taught.network.weights[at.name][at.index]), state.get(state.LEARN_RATE)
     place = taught.spec.index(at.name.partition("/")[0])
     source = taught.spec.source(place)
-    label = "input" if at.name.endswith(("/kernel", "/gamma")) else "1"
+    label = tr("input") if at.name.endswith(("/kernel", "/gamma")) else "1"
     say(_positions(taught, at, place, source, made.products.size))
     colours = taught.seen.colours(source)
     figure = figures.products(
-        made.inputs[np.newaxis], made.errors[np.newaxis], (label, "error"), [""], colours
+        made.inputs[np.newaxis], made.errors[np.newaxis], (label, tr("error")), [""], colours
     )
     width = figure.layout.xaxis.range[1]
     show_board(figure, f"learn_parts_{place}", widest=int(34 * width), narrowest=int(13 * width))
     step = rate * made.value
     say(
-        f"New weight = weight − rate × gradient = {figures.exact(value)} − {rate:g} ×"
-        f" {figures.exact(made.value)} = {figures.exact(value - step)}."
+        tr(
+            "New weight = weight − rate × gradient = {weight} − {rate:g} × {gradient} = {new}.",
+            weight=figures.exact(value),
+            rate=rate,
+            gradient=figures.exact(made.value),
+            new=figures.exact(value - step),
+        )
     )
     row = {
-        "weight": value, "gradient": made.value, "rate × gradient": step,
-        "new weight": value - step,
-        "the network's own gradient": float(taught.back.gradients[at.name][at.index]),
-    }  # fmt: skip
+        tr("weight"): value,
+        tr("gradient"): made.value,
+        tr("rate × gradient"): step,
+        tr("new weight"): value - step,
+        tr("the network's own gradient"): float(taught.back.gradients[at.name][at.index]),
+    }
     table({name: figures.exact(each) for name, each in row.items()}, "weight")
 
 
@@ -186,57 +219,75 @@ def _positions(taught: Taught, at: Weight, place: int, source: int, count: int) 
     """What is summed, in a sentence."""
     title, before = taught.seen.titles[place], taught.seen.title(source)
     if not at.name.endswith("/kernel"):
-        one = "one unit" if count == 1 else f"{count} units"
-        return (
-            f"This number is added in {one} of {title}, channel {at.index[-1]}: its gradient is the"
-            " sum of their errors."
+        return trn(
+            "This number is added in one unit of {layer}, channel {channel}: its gradient is that"
+            " unit's error.",
+            "This number is added in {n} units of {layer}, channel {channel}: its gradient is the"
+            " sum of their errors.",
+            count,
+            layer=title,
+            channel=at.index[-1],
         )
     if count == 1:
-        return (
-            f"This weight joins one number of {before} to one unit of {title}: its gradient is that"
-            " number times the unit's error. An input of 0 teaches its weight nothing."
+        return tr(
+            "This weight joins one number of {before} to one unit of {layer}: its gradient is that"
+            " number times the unit's error. An input of 0 teaches its weight nothing.",
+            before=before,
+            layer=title,
         )
-    return (
-        f"This weight is used at all {count} positions of {title}, channel {at.index[-1]}: its"
-        f" gradient is the input it met at each, times the error of the unit there, summed."
+    return tr(
+        "This weight is used at all {count} positions of {layer}, channel {channel}: its gradient"
+        " is the input it met at each, times the error of the unit there, summed.",
+        count=count,
+        layer=title,
+        channel=at.index[-1],
     )
 
 
 def _optimizers(taught: Taught, at: Weight) -> None:
     """What the optimizers of the recipes make of the same gradient, in numbers of this weight."""
-    st.subheader("The same step by other optimizers", anchor=False)
+    st.subheader(tr("The same step by other optimizers"), anchor=False)
     rate = state.get(state.LEARN_RATE)
     updates = lesson.optimizers(taught.network, *taught.alone, rate, at.name, at.index, STEPS)
     say(
-        f"Each starts afresh and takes {STEPS} steps on this drawing at rate {rate:g}; shown is"
-        " what it does with this weight. Divided by its own size, a gradient no longer says how far"
-        " the weight moves: a small one moves it as far as a large one."
+        tr(
+            "Each starts afresh and takes {steps} steps on this drawing at rate {rate:g}; shown is"
+            " what it does with this weight. Divided by its own size, a gradient no longer says how"
+            " far the weight moves: a small one moves it as far as a large one.",
+            steps=STEPS,
+            rate=rate,
+        )
     )
-    lines = ["| optimizer | step | gradient | what it keeps | change | new weight |",
-             "|:---|---:|---:|:---|---:|---:|"]  # fmt: skip
+    rows = [
+        [tr("optimizer"), tr("step"), tr("gradient"), tr("what it keeps"), tr("change"),
+         tr("new weight")],
+        [":---", "---:", "---:", ":---", "---:", "---:"],
+    ]  # fmt: skip
     for name, steps in updates.items():
         for n, update in enumerate(steps, 1):
-            kept = ", ".join(f"{KEPT[key]} {figures.exact(v)}" for key, v in update.kept.items())
-            cells = [f"**{OPTIMIZERS[name]}**" if n == 1 else "", str(n),
-                     figures.exact(update.gradient), kept or "nothing",
-                     figures.exact(update.change), figures.exact(update.new)]  # fmt: skip
-            lines.append(f"| {' | '.join(cells)} |")
+            kept = ", ".join(f"{tr(KEPT[k])} {figures.exact(v)}" for k, v in update.kept.items())
+            rows.append([f"**{tr(OPTIMIZERS[name])}**" if n == 1 else "", str(n),
+                         figures.exact(update.gradient), kept or tr("nothing"),
+                         figures.exact(update.change), figures.exact(update.new)])  # fmt: skip
     with st.container(key="table_optimizers"):
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
     numbers = {"rate": f"{rate:g}", "momentum": lesson.MOMENTUM, "rho": lesson.RHO}
     numbers["rest"] = 1 - lesson.RHO
-    say("\n".join(f"- {FORMULAS[name].format(**numbers)}" for name in updates))
+    say("\n".join(f"- {tr(FORMULAS[name], **numbers)}" for name in updates))
 
 
 def _movement(taught: Taught) -> None:
     """How far each array of weights moves, measured by how large it is."""
-    st.subheader("Which weights move most", anchor=False)
+    st.subheader(tr("Which weights move most"), anchor=False)
     rate, titles = state.get(state.LEARN_RATE), words.by_name(taught.spec)
     after = lesson.step(taught.network, *taught.alone, rate)
     shares = lesson.movement(taught.network, after)
     say(
-        f"How far one plain step at rate {rate:g} moves the weights of each layer, as a share of"
-        " how large they are: ‖step‖ / ‖weights‖."
+        tr(
+            "How far one plain step at rate {rate:g} moves the weights of each layer, as a share of"
+            " how large they are: ‖step‖ / ‖weights‖.",
+            rate=rate,
+        )
     )
     figure = figures.movement([titles[name] for name in shares], [*shares.values()])
     st.plotly_chart(figure, key="learn_movement", config=CONFIG)

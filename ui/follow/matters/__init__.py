@@ -8,6 +8,7 @@ import streamlit as st
 from model.explain import saliency
 from model.explain.saliency import score as scores
 from model.explain.saliency.score import Saliency
+from model.language import tr
 from model.network import Network
 from ui import state
 from ui.follow.matters import card, grading, maps, settings
@@ -17,16 +18,17 @@ from ui.follow.seen import Seen, say
 def show(seen: Seen) -> None:
     one, other = _classes(seen)
     if one == other:
-        st.info("Choose two different classes.", icon=":material/info:")
+        st.info(tr("Choose two different classes."), icon=":material/info:")
         return
     network, digit = seen.reading.network, seen.reading.digit
     score = scores.towards(seen.spec, one, other)
     chosen = settings.chosen(seen.spec)
-    found = _found(grading.key(network), digit, score, chosen, network)
+    with st.spinner(tr("Asking every method")):
+        found = _found(grading.key(network), digit, score, chosen, network)
     graded = grading.known(state.checkpoint())
     maps.show(seen, one, other, chosen, found, graded)
     if "gradcam" not in found:
-        say("This network has no convolution: there is nothing that Grad-CAM could look at.")
+        say(tr("This network has no convolution: there is nothing that Grad-CAM could look at."))
     settings.adjust(seen)
     card.show(seen, state.checkpoint(), graded)
 
@@ -36,31 +38,33 @@ def _classes(seen: Seen) -> tuple[int, int | None]:
     classes = seen.spec.classes
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         one = st.selectbox(
-            "What speaks for",
+            tr("What speaks for"),
             range(len(classes)),
             format_func=classes.__getitem__,
             width=130,
             **state.bind(state.MATTERS_ONE, seen.reading.answer),
         )
         other = st.selectbox(
-            "against",
+            tr("against"),
             range(len(classes)),
             index=None,
             format_func=classes.__getitem__,
-            placeholder="all others",
+            placeholder=tr("all others"),
             width=150,
             **state.bind(state.MATTERS_OTHER),
         )
         with st.container(width="stretch"):
             say(
-                "Which ink made it say so? Each method gives its own answer. The score that all"
-                " explain is how far the class's logit is ahead of the other's, or of the mean of"
-                " all others'."
+                tr(
+                    "Which ink made it say so? Each method gives its own answer. The score that all"
+                    " explain is how far the class's logit is ahead of the other's, or of the mean"
+                    " of all others'."
+                )
             )
     return one, other
 
 
-@st.cache_data(max_entries=64, show_spinner="Asking every method")
+@st.cache_data(max_entries=64, show_spinner=False)
 def _found(
     key: tuple[str, str], digit: np.ndarray, score: np.ndarray, chosen: dict, _network: Network
 ) -> dict[str, Saliency]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from model.language import tr
 from model.network import Network
 from model.studies import saliency_card as cards
 from model.studies.sweeps import sample
@@ -27,11 +28,17 @@ def known(checkpoint: Checkpoint) -> dict[str, Any] | None:
 def offer(checkpoint: Checkpoint) -> None:
     """Offer to grade the methods where nobody has; go on from where it was left."""
     st.markdown(
-        f"**{words.plain(words.network(checkpoint))}**: nobody has graded the methods on this"
-        f" network. {SAMPLE} test digits show it well, in a minute or two."
+        tr(
+            "**{network}**: nobody has graded the methods on this network. {count} test digits show"
+            " it well, in a minute or two.",
+            network=words.plain(words.network(checkpoint)),
+            count=SAMPLE,
+        )
     )
-    if st.toggle("Grade them now", key="follow_grade"):
-        st.caption("You can switch this off or leave the page at any time: it goes on from there.")
+    if st.toggle(tr("Grade them now"), key="follow_grade"):
+        st.caption(
+            tr("You can switch this off or leave the page at any time: it goes on from there.")
+        )
         st.fragment(_measure_some, run_every=SLICE / 4)(checkpoint)
 
 
@@ -41,7 +48,7 @@ def _measure_some(checkpoint: Checkpoint) -> None:
     whole = len(cards.plan(network.spec, SAMPLE))
 
     def tell(count: int) -> None:
-        bar.progress(count / whole, f"{count} of {whole} parts")
+        bar.progress(count / whole, tr("{count} of {whole} parts", count=count, whole=whole))
 
     tell(len(_parts(network)))  # a part may take longer than a slice
     for count in measure(checkpoint):

@@ -10,6 +10,7 @@ import numpy as np
 from model.explain.saliency import CONTROLS
 from model.explain.saliency import score as scores
 from model.explain.saliency.score import Saliency
+from model.language import sentences, tr
 from ui import components, state
 from ui.figures import palettes
 from ui.figures.board import number
@@ -66,7 +67,8 @@ def _tile(
 ) -> dict[str, Any]:
     """What stands beside a map."""
     told, own = words.METHODS[name], found[name]
-    tile = {"title": told.title, "unit": told.unit, "control": name in CONTROLS, "says": ""}
+    tile = {"title": words.title(name), "control": name in CONTROLS, "says": ""}
+    tile["unit"] = told.unit and tr(told.unit)
     if graded and name not in CONTROLS:
         tile["grade"] = card.grade(graded, name)
     if own.rest is not None:
@@ -74,8 +76,8 @@ def _tile(
     if state.explaining():
         tile["says"] = words.says(seen, name, settings.get(name, {}))
         if name == "account" and _alike(own, found["gradient_input"]):
-            tile["says"] += " Here that is gradient × input."
-        tile["blind"] = told.blind and f"Can't tell {told.blind}"
+            tile["says"] = sentences(tile["says"], tr("Here that is gradient × input."))
+        tile["blind"] = told.blind and tr(told.blind)
     return tile
 
 
@@ -83,8 +85,11 @@ def _adds(name: str, ink: float, rest: float, score: float) -> str:
     """What a map adds up to, and what it should."""
     meant = score - rest
     gap = f"{abs(ink - meant) / abs(meant):.1%}" if meant else number(abs(ink - meant))
-    layers = f" The layers add {number(rest)}." if name == "account" else ""
-    return f"Adds up to {number(ink)} of {number(meant)}: gap {gap}.{layers}"
+    told = {"ink": number(ink), "meant": number(meant), "gap": gap}
+    return sentences(
+        tr("Adds up to {ink} of {meant}: gap {gap}.", **told),
+        tr("The layers add {rest}.", rest=number(rest)) if name == "account" else "",
+    )
 
 
 def _alike(one: Saliency, other: Saliency) -> bool:

@@ -7,12 +7,15 @@ from typing import Any
 import streamlit as st
 
 from model.explain.saliency import convolutions
+from model.language import later, tr
 from model.spec import Spec
 from ui import state
+from ui.follow.matters import words
 from ui.follow.seen import Seen
 from ui.state import Key
 
 WIDTH = 230  # of a method's controls, pixels
+SHADES = {"black": later("Black"), "grey": later("Grey"), "white": later("White")}
 
 
 def chosen(spec: Spec) -> dict[str, dict[str, Any]]:
@@ -44,31 +47,35 @@ def _layer(spec: Spec) -> str:
 def adjust(seen: Seen) -> None:
     """The controls of all settings."""
     with (
-        st.expander("Adjust the methods", icon=":material/tune:"),
+        st.expander(tr("Adjust the methods"), icon=":material/tune:"),
         st.container(horizontal=True, gap="medium"),
     ):
         with st.container(width=WIDTH):
-            st.markdown("**Occlusion**")
-            _slider("Side of the square, pixels", state.SQUARES, state.MATTERS_SQUARE)
-            _slider("From one to the next, pixels", state.SQUARES, state.MATTERS_STEP)
+            _heading("occlusion")
+            _slider(tr("Side of the square, pixels"), state.SQUARES, state.MATTERS_SQUARE)
+            _slider(tr("From one to the next, pixels"), state.SQUARES, state.MATTERS_STEP)
         with st.container(width=WIDTH):
-            st.markdown("**Integrated gradients**")
-            _slider("Steps", state.WAYS, state.MATTERS_WAY)
+            _heading("integrated")
+            _slider(tr("Steps"), state.WAYS, state.MATTERS_WAY)
             st.segmented_control(
-                "Baseline",
+                tr("Baseline"),
                 state.BASELINES,
-                format_func=str.capitalize,
+                format_func=lambda name: tr(SHADES[name]),
                 required=True,
                 **state.bind(state.MATTERS_BASELINE),
             )
         with st.container(width=WIDTH):
-            st.markdown("**SmoothGrad**")
-            _slider("Noise, % from black to white", state.NOISES, state.MATTERS_NOISE)
-            _slider("Noisy copies", state.COPIES, state.MATTERS_COPIES)
+            _heading("smoothgrad")
+            _slider(tr("Noise, % from black to white"), state.NOISES, state.MATTERS_NOISE)
+            _slider(tr("Noisy copies"), state.COPIES, state.MATTERS_COPIES)
         if convolutions(seen.spec):
             with st.container(width=WIDTH):
-                st.markdown("**Grad-CAM**")
+                _heading("gradcam")
                 _convolution(seen)
+
+
+def _heading(method: str) -> None:
+    st.markdown(f"**{words.title(method)}**")
 
 
 def _slider(label: str, numbers: range, key: Key) -> None:
@@ -79,4 +86,4 @@ def _convolution(seen: Seen) -> None:
     titles = {seen.spec.layers[n].name: seen.titles[n] for n in convolutions(seen.spec)}
     bound = state.bind(state.MATTERS_LAYER)
     st.session_state[state.MATTERS_LAYER.name] = _layer(seen.spec)
-    st.selectbox("Convolution", titles, format_func=titles.get, **bound)
+    st.selectbox(tr("Layer"), titles, format_func=titles.get, **bound)

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import tr
 from ui.figures import palettes
 
 SYMBOLS = ("circle", "square", "diamond")
@@ -32,15 +33,14 @@ def depth(lines: Sequence[tuple[str, Sequence[str], Sequence[float]]]) -> go.Fig
             hovertemplate=f"{escape(title)}, %{{customdata}}: <b>%{{y:.1%}}</b><extra></extra>",
         )
     figure.update_xaxes(
-        title="From the pixels to the logits",
+        title=tr("From the pixels to the logits"),
         tickvals=[0, 1],
         ticktext=[lines[0][1][0], lines[0][1][-1]],
         range=[-0.04, 1.04],
         fixedrange=True,
     )
-    figure.update_yaxes(
-        title="Linear probe: classified correctly", tickformat=".0%", fixedrange=True
-    )
+    title = tr("Linear probe: classified correctly")
+    figure.update_yaxes(title=title, tickformat=".0%", fixedrange=True)
     figure.update_layout(
         height=360,
         margin={"l": 0, "r": 24, "t": 30, "b": 0},

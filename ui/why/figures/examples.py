@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from model.language import tr
 from ui.figures import palettes
 
 SYMBOLS = ("circle", "square")
@@ -36,12 +37,14 @@ def curves(sizes: Sequence[int], accuracies: dict[str, np.ndarray]) -> go.Figure
             line={"color": colour, "width": 2.5},
             marker={"symbol": symbol, "size": 9},
             customdata=np.stack([shares.min(axis=0), shares.max(axis=0)], axis=-1),
-            hovertemplate="%{x:,} digits: %{y:.2%}<br>worst seed %{customdata[0]:.2%},"
-            " best %{customdata[1]:.2%}",
+            hovertemplate=tr(
+                "%{x:,} digits: %{y:.2%}<br>worst seed %{customdata[0]:.2%},"
+                " best %{customdata[1]:.2%}"
+            ),
         )
     ticks = {"tickvals": list(sizes), "ticktext": [f"{size:,}" for size in sizes]}
-    figure.update_xaxes(type="log", title="Training digits", fixedrange=True, **ticks)
-    figure.update_yaxes(title="Classified correctly", tickformat=".0%", fixedrange=True)
+    figure.update_xaxes(type="log", title=tr("Training digits"), fixedrange=True, **ticks)
+    figure.update_yaxes(title=tr("Classified correctly"), tickformat=".0%", fixedrange=True)
     figure.update_layout(
         height=380,
         margin={"l": 0, "r": 0, "t": 30, "b": 0},

@@ -1,0 +1,103 @@
+"""How easily networks are fooled: those that are shipped, and the one in use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from model.data import mnist
+from model.language import tr
+from model.studies import fooled
+from model.training import store
+from model.training.runs import Checkpoint
+from ui import results, state, words
+from ui.follow.chart import CONFIG
+from ui.follow.figures import fools as figures
+
+SLICE = 0.4  # seconds of attacking at a time
+
+
+def show(used: Checkpoint) -> None:
+    """How many of the test digits networks still classify correctly, by the size of the noise."""
+    st.subheader(tr("How easily are they fooled?"), anchor=False)
+    shipped = [Checkpoint(run) for run in store.shipped_runs() if mnist.fits(run.spec)]
+    networks = {one.id: one for one in [*shipped, *([used] if mnist.fits(used.run.spec) else [])]}
+    studies = {
+        results.compared(one).title: study
+        for one in networks.values()
+        if (study := results.fooled_study(one))
+    }
+    if studies:
+        norm = state.get(state.NORM)
+        st.markdown(verdict(studies, norm))
+        st.plotly_chart(figures.curves(studies, norm), key="fools_curves", config=CONFIG)
+        weak, *_, strong = fooled.ATTACKS.values()
+        counts = {study["digits"] for study in studies.values()}
+        st.caption(
+            tr(
+                "Solid: {strong}. Dotted: {weak}. Of MNIST's first {counts} test digits.",
+                strong=tr(strong.title),
+                weak=tr(weak.title),
+                counts=_either(f"{count:,}" for count in sorted(counts, reverse=True)),
+            )
+        )
+    if said := results.misfit(used):
+        st.info(said)
+    elif results.fooled_study(used) is None:
+        _measure(used)
+
+
+def _either(parts: Iterable[str]) -> str:
+    """ "1,000", "1,000 or 100"."""
+    return reduce(lambda one, other: tr("{one} or {other}", one=one, other=other), parts)
+
+
+def verdict(studies: dict[str, dict[str, Any]], norm: str) -> str:
+    """What the curves say, at the size at which the networks differ most. studies: by title."""
+    weak, *_, strong = fooled.ATTACKS
+    held = {title: study["accuracy"][norm][strong] for title, study in studies.items()}
+    at = int(np.ptp([*held.values()], axis=0)[1:].argmax()) + 1
+    ranked = sorted(held, key=lambda title: -held[title][at])
+    shares = [f"{results.the(title)} {held[title][at]:.1%}" for title in ranked]
+    seemed = [f"{studies[title]['accuracy'][norm][weak][at]:.1%}" for title in ranked]
+    return tr(
+        "At ε = {epsilon:g}, {strong} leave {shares} of the test digits classified correctly. A"
+        " weak attack proves nothing: {weak} would have one believe {seemed}.",
+        epsilon=fooled.SIZES[norm][at],
+        strong=tr(fooled.ATTACKS[strong].title),
+        weak=tr(fooled.ATTACKS[weak].title),
+        shares=words.listed(shares),
+        seemed=words.listed(seemed),
+    )
+
+
+def _measure(used: Checkpoint) -> None:
+    """Offer to attack the network in use where nobody has; go on from where it was left."""
+    st.markdown(
+        tr(
+            "**{network}**: nobody has measured how well it stands this. {count} test digits show"
+            " it roughly, in a minute or two.",
+            network=words.plain(words.network(used)),
+            count=results.FEW,
+        )
+    )
+    if st.toggle(tr("Measure now"), key=f"attack {used.id}"):
+        st.caption(
+            tr("You can switch this off or leave the page at any time: it goes on from there.")
+        )
+        st.fragment(_measure_some, run_every=SLICE / 4)(used)
+
+
+def _measure_some(used: Checkpoint) -> None:
+    """Attack for a moment, then let the page do what it is asked for."""
+    bar, until, whole = st.empty(), time.monotonic() + SLICE, len(fooled.PLAN)
+    for count in results.attack(used):
+        bar.progress(count / whole, tr("{count} of {whole} attacks", count=count, whole=whole))
+        if time.monotonic() > until:
+            return
+    st.rerun(scope="app")
