@@ -15,10 +15,10 @@ TITLES = {
 }
 # Layers by what they are, in any network.
 PLACES = {
-    "first-convolution": later("The first-convolution"),
-    "last-convolution": later("The last-convolution"),
-    "first-pooling": later("The first-pooling"),
-    "last-pooling": later("The last-pooling"),
+    "first-convolution": later("The first convolution"),
+    "last-convolution": later("The last convolution"),
+    "first-pooling": later("The first pooling"),
+    "last-pooling": later("The last pooling"),
     "first-dense": later("The first Dense layer"),
     "last-dense": later("The last Dense layer"),
 }
