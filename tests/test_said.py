@@ -12,6 +12,7 @@ MARKUP = re.compile(r"<[a-z/!]|[a-z-]+: ?[^ ]+;|\(\?|^:material/|var\(--|\.st-ke
 # What is never shown to a reader of a page: a file, and a part of the text.
 UNSAID = {
     ("ui/components.py", "await"),
+    ("ui/lessons/places.py", " {"),
     ("ui/languages.py", "# What DigitScope says, in"),
     ("ui/live/offline.py", "display: none"),
     ("ui/testset/per_class.py", "top center"),

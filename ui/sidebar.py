@@ -10,12 +10,14 @@ from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
 from ui import bring, glossary, history, languages, projector, state, words
+from ui.lessons import door
 from ui.training import pick, retrain
 
 
 def show() -> None:
     with st.sidebar:
         retrain.settle()
+        door.show()
         with st.container():  # whatever stands in it: what is open below it stays open
             used = _network_in_use()
         bring.show(used)
