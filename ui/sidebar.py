@@ -17,6 +17,7 @@ from ui.training import pick, retrain
 def show() -> None:
     with st.sidebar:
         retrain.settle()
+        _languages()
         door.show()
         with st.container():  # whatever stands in it: what is open below it stays open
             used = _network_in_use()
@@ -25,7 +26,6 @@ def show() -> None:
         if used is not None:
             glossary.show(used)
         projector.offer()
-        _languages()
 
 
 def _languages() -> None:
