@@ -76,7 +76,11 @@ def match(wanted: str | None) -> str | None:
 def current() -> str:
     """The code of the language that the visitor reads."""
     asked = _spoken.get()
-    return asked or (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+    return (
+        asked
+        or (get_script_run_ctx(suppress_warning=True) and state.get(state.LANGUAGE))
+        or ENGLISH
+    )
 
 
 @contextmanager
