@@ -57,6 +57,7 @@ class Matters {
     this.label();
     const frame = this.find(".digit");
     this.at = null; // [row, column] that is pointed at
+    this.find(".brush").setAttribute("aria-label", tr("Brush"));
     this.find(".brush").addEventListener("input", () => this.mark());
     this.find(".undo").addEventListener("click", () => this.undo());
     this.find(".reset").addEventListener("click", () => this.change(() => this.cover.clear()));
