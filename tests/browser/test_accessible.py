@@ -86,6 +86,7 @@ def test_the_example_does_not_write_itself(calm):
 def test_the_cloud_jumps_where_it_would_glide(calm):
     page = calm("why?d=test.0")
     cloud = page.locator(".st-key-cloud canvas").first
+    cloud.scroll_into_view_if_needed()
     expect(cloud).to_have_attribute("data-depth", "0")
     depths = """async (canvas) => {
       const seen = new Set();
