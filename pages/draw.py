@@ -7,6 +7,7 @@ from model.network import NetworkError
 from ui import frame, history, state, words
 from ui.draw import maps, prediction, seen, source
 from ui.figures import next_step
+from ui.lessons import offer
 from ui.live import view
 
 
@@ -16,6 +17,7 @@ def main() -> None:
         st.markdown(
             tr("A network reads it while you draw: every map of every layer moves under the pen.")
         )
+        offer.show()
     _send_network()
     with st.container(horizontal=True, gap="large", key="desk"):
         with st.container(width=300, key="hand"):

@@ -12,13 +12,14 @@ MARKUP = re.compile(r"<[a-z/!]|[a-z-]+: ?[^ ]+;|\(\?|^:material/|var\(--|\.st-ke
 # What is never shown to a reader of a page: a file, and a part of the text.
 UNSAID = {
     ("ui/components.py", "await"),
+    ("ui/lessons/places.py", " {"),
     ("ui/languages.py", "# What DigitScope says, in"),
     ("ui/live/offline.py", "display: none"),
     ("ui/testset/per_class.py", "top center"),
     ("ui/follow/away.py", "import numpy as np"),
     ("ui/training/frontier.py", "top left"),
     ("ui/training/frontier.py", "middle right"),
-    ("ui/training/retrain.py", "leaving out"),
+    ("ui/training/under_way.py", "leaving out"),
     ("ui/training/run_list.py", "YYYY-MM-DD HH:mm"),
 }
 

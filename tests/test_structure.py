@@ -36,6 +36,7 @@ PARTS = {
         "robust",
         "spec",
     },
+    "questions": {"drawing", "explain", "reading", "spec"},
     "input_range": {"data", "network", "reading", "spec"},
     "loading": {"input_range", "keras_files", "network", "training"},
 }

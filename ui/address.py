@@ -24,6 +24,7 @@ from model.spec import LONGEST_NAME, SIDES, Spec
 LONGEST = 24_000  # characters of a parameter; the largest digit, of noise, takes 20,000
 _NUMBER = 4  # bytes, float32
 _ID = re.compile(r"(?!.*\.\.)[\w.@-]{1,120}", re.ASCII)
+_LESSON = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,4}(\.\d{1,6})?", re.ASCII)
 _ELSEWHERE = later("This link points at a place that the network does not have.")
 
@@ -151,6 +152,13 @@ def read_id(text: str, _: Spec | None = None) -> str:
     """The id of a run or of a checkpoint; whether there is such a one is not asked here."""
     if not _ID.fullmatch(text):
         raise LinkError(tr("This link does not name a network."))
+    return text
+
+
+def read_lesson(text: str, _: Spec | None = None) -> str:
+    """The id of a lesson; whether there is such a one is not asked here."""
+    if not _LESSON.fullmatch(text):
+        raise LinkError(tr("This link does not name a lesson."))
     return text
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from model.language import later, tr
 from ui import engine, fittings, history, projector, sidebar, state
+from ui.lessons import card, walk
 
 PROJECT = Path(__file__).parents[1]
 # File, title, icon, address. See `require` for why an address may be its file's name.
@@ -40,9 +41,10 @@ def show() -> None:
             for file, title, icon, address in PAGES
         ]
     )
-    history.enter(page.url_path)
+    walk.arrive(history.enter(page.url_path))
     fittings.show()
     projector.dress()
+    card.show()
     sidebar.show()
     if not engine.ready():
         with st.sidebar:

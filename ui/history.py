@@ -78,17 +78,32 @@ def go(file: str) -> None:
     st.switch_page(file, query_params=parse_qsl(sent.get("query", "")))
 
 
+def open_address(page: str, given: dict[str, str]) -> None:
+    """Let the visit show what an address of the app says, the drawing and the network as they are
+    where it names none.
+
+    page: its address; given: its query parameters. Another page is not gone to: see `go`. Raises
+    LinkError or NetworkError, and has changed nothing then.
+    """
+    checkpoint_id, drawn, values = _read({"network": state.get(NETWORK), **given}, page)
+    _take(page, checkpoint_id, drawn, values, whole=True)
+    state.stay_at_the_pad(False)
+    if drawn is not None:
+        state.change(RESTORED, state.get(RESTORED) + 1)
+
+
 def begin() -> None:
     """Take over what the address says of the visit as a whole: its language."""
     languages.enter(st.query_params.get(languages.PARAMETER))
 
 
-def enter(page: str) -> None:
+def enter(page: str) -> frozenset[str]:
     """Take over what the address holds where the visitor comes by it, or goes Back or Forward.
 
     page: its address. Called before the page runs. Who comes from another page by a link brings no
-    parameters: all stays as it was.
+    parameters: all stays as it was. Returns the parameters by which the visitor has just come.
     """
+    came = frozenset()
     context, first, going = get_script_run_ctx(), state.get(PAGE) != page, state.get(GOING)
     state.change(PAGE, page)
     state.change(GOING, False)
@@ -97,11 +112,13 @@ def enter(page: str) -> None:
         state.change(NAVIGATION, (state.get(NAVIGATION)[0] + 1, context.query_string))
         _restore(whole=True)
     elif first and st.query_params and not going:
+        came = frozenset(st.query_params)
         _restore(whole=False)
     if navigated or first:
         state.change(PUBLISHED, None)
         _tell(parameters())  # a page may take long, and Back may come before it ends
     _mount("before")
+    return came
 
 
 def publish(place: str = "page") -> None:
@@ -195,25 +212,34 @@ def refused() -> str | None:
 
 def _restore(whole: bool) -> None:
     """whole: what the address does not name gets its default."""
+    page = state.get(PAGE)
     try:
-        checkpoint_id, drawn, values = _read(st.query_params.to_dict())
+        checkpoint_id, drawn, values = _read(st.query_params.to_dict(), page)
     except (LinkError, NetworkError) as error:
         _empty()
         state.change(REFUSED, str(error))
         return
+    _take(page, checkpoint_id, drawn, values, whole)
+    if drawn is not None:
+        state.stay_at_the_pad(False)
+    elif whole:
+        _empty()
+    state.change(RESTORED, state.get(RESTORED) + 1)
+
+
+def _take(
+    page: str, checkpoint_id: str, drawn: Drawing | None, values: dict[Key, Any], whole: bool
+) -> None:
+    """Make what `_read` gave the page's state."""
     state.change(NETWORK, checkpoint_id)
     if whole:
-        for key in state.of_page(state.get(PAGE)):
+        for key in state.of_page(page):
             state.change(key, key.default)
     for key, value in values.items():
         state.change(key, value)
     if drawn is not None:
         state.put(drawn)
-        state.stay_at_the_pad(False)
-    elif whole:
-        _empty()
     state.change(REFUSED, None)
-    state.change(RESTORED, state.get(RESTORED) + 1)
 
 
 def _empty() -> None:
@@ -222,8 +248,8 @@ def _empty() -> None:
     state.take_from("pad")
 
 
-def _read(given: dict[str, str]) -> tuple[str, Drawing | None, dict[Key, Any]]:
-    """The network's id, the drawing and the values that parameters stand for.
+def _read(given: dict[str, str], page: str) -> tuple[str, Drawing | None, dict[Key, Any]]:
+    """The network's id, the drawing and the values that a page's parameters stand for.
 
     Raises LinkError or NetworkError.
     """
@@ -236,7 +262,7 @@ def _read(given: dict[str, str]) -> tuple[str, Drawing | None, dict[Key, Any]]:
         raise LinkError(tr("This link uses a network that this server does not have.")) from error
     values = {
         key: key.read(given[key.parameter], spec)
-        for key in state.of_page(state.get(PAGE))
+        for key in state.of_page(page)
         if key.parameter in given
     }
     return checkpoint_id, _read_drawing(given["d"]) if "d" in given else None, values

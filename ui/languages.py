@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import streamlit as st
 from babel import Locale
@@ -38,7 +39,8 @@ _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 # Where sentences stand, and how they are marked there.
 SOURCES = (("ui/**.py", "python"), ("pages/**.py", "python"), ("model/**.py", "python"),
-           ("static/**.js", "javascript"))  # fmt: skip
+           ("static/**.js", "javascript"),
+           ("lessons/**.toml", "ui.languages:of_lesson"))  # fmt: skip
 KEYWORDS = {"tr": None, "later": None, "trn": (1, 2), "trc": ((1, "c"), 2)}
 
 
@@ -122,9 +124,20 @@ def sources() -> Catalog:
         "keywords": KEYWORDS,
         "comment_tags": ("Translators:",),
     }
-    for file, _, message, comments, context in extract.extract_from_dir(PROJECT, **options):
+    said = extract.extract_from_dir(PROJECT, **options)
+    for file, _, message, comments, context in sorted(said, key=lambda each: each[:2]):
         found.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
     return found
+
+
+def of_lesson(content: IO[bytes], *_, **__) -> Iterator[tuple[int, None, str, list[str]]]:
+    """What Babel finds in a lesson that ships: its titles and texts, as its parser gives them."""
+    from ui.lessons import file
+
+    lesson = file.read(content.read())
+    for said in (lesson.title, *(text for s in lesson.stops for text in (s.title, s.text))):
+        if said:
+            yield 1, None, said, []
 
 
 def update(code: str) -> None:

@@ -10,12 +10,15 @@ from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
 from ui import bring, glossary, history, languages, projector, state, words
+from ui.lessons import door
 from ui.training import pick, retrain
 
 
 def show() -> None:
     with st.sidebar:
         retrain.settle()
+        _languages()
+        door.show()
         with st.container():  # whatever stands in it: what is open below it stays open
             used = _network_in_use()
         bring.show(used)
@@ -23,7 +26,6 @@ def show() -> None:
         if used is not None:
             glossary.show(used)
         projector.offer()
-        _languages()
 
 
 def _languages() -> None:

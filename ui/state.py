@@ -48,6 +48,7 @@ from ui.address import LinkError
 # The pages by their addresses; the Draw page is the one without.
 DRAW, SHAPES, FOLLOW, TRAINING, WHY, TESTSET = "", "shapes", "follow", "training", "why", "testset"
 TEACH = "teach"
+ALL = (DRAW, SHAPES, FOLLOW, TRAINING, TEACH, WHY, TESTSET)
 
 # Where a drawing may come from, and what that is called on the page.
 SOURCES = {"pad": later("Draw"), "test": later("Test digit"), "image": later("Picture")}
@@ -94,6 +95,7 @@ COSTS = {
 VIEWS = {"readable": later("Readable"), "true": later("True scale")}
 BRIGHTNESS = {"layer": later("Layer"), "map": later("Map"), "network": later("Network")}
 PROJECTIONS = {"lda": later("LDA: classes far apart"), "pca": later("PCA: the widest spread")}
+MOST_STOPS = 40  # of a lesson
 ANY = "any"  # a choice beside numbers; None would be none
 ORDERS = {"network": later("By number"), "answer": later("By what they add to the answer")}
 
@@ -214,6 +216,18 @@ REFUSED = Key("refused")  # why the link by which the visitor came can't be foll
 RESTORED = Key("restored", 0)  # counts what came from an address: the pad shows it anew then
 ENGINE_ASKED = Key("engine_asked", False)
 
+# A lesson: which one, at which of its stops, counted from 1. See ui/lessons/walk.py.
+LESSON = Key("lesson", None, "lesson", ALL, read=address.read_lesson)
+STOP = Key("stop", None, "stop", ALL, read=address.below(MOST_STOPS + 1))
+LESSON_FILES = Key("lesson_files", {})  # those that the visitor opened, by their ids
+LESSON_LEFT = Key("lesson_left", {})  # the stop at which each was left
+LESSON_MISFIT = Key("lesson_misfit")  # why what a stop shows can't be shown
+LESSON_EXAMPLE = Key("lesson_example")  # the drawing, by its text, in place of one's own
+LESSON_ANSWERS = Key("lesson_answers", {})  # see ui/lessons/ask.py
+LESSON_REFUSED = Key("lesson_refused", (None, None))  # the last file, and why it was refused
+RECORDING = Key("recording", False)
+RECORDED = Key("recorded")  # see ui/lessons/recorder.py
+
 # The sidebar
 BROUGHT = Key("brought", (None, None))  # the last file, by its id, and why it was refused
 
@@ -232,6 +246,8 @@ ORDER = _choice("order", ORDERS, "order", DRAW)  # of the last layer's channels
 BRIGHT = _choice("bright", BRIGHTNESS, "bright", DRAW)
 # Whether the Draw page reads without the channels that are off.
 WITHOUT = Key("without", False, "without", [DRAW], address.write_flag, address.read_flag)
+# Whether the way from the ink to the digit is shown.
+STEPS_OPEN = Key("steps_open", False, "steps", [DRAW], address.write_flag, address.read_flag)
 
 # Follow
 SECTION = _choice("section", SECTIONS, "view", FOLLOW)

@@ -8,7 +8,7 @@ from functools import reduce
 
 from model.data import mnist
 from model.explain.unit import Unit
-from model.language import later, tr, trn
+from model.language import later, sentences, tr, trn
 from model.network import Channel
 from model.spec import Layer, Spec
 from model.training.runs import Checkpoint, Run
@@ -101,12 +101,6 @@ def joined(parts: Sequence[str]) -> str:
     return reduce(lambda first, next: tr("{first}, {next}", first=first, next=next), parts)
 
 
-def sentences(*parts: str) -> str:
-    """Whole sentences one after another, without those that are empty."""
-    said = [part for part in parts if part] or [""]
-    return reduce(lambda first, next: tr("{first} {next}", first=first, next=next), said)
-
-
 def within(title: str) -> str:
     """A title as it stands within a sentence: "random weights"."""
     return title[:1].lower() + title[1:]
@@ -147,11 +141,6 @@ def title(run: Run) -> str:
     if run.state == "finished":
         return run.title
     return tr("{title} ({state})", title=run.title, state=tr(STATES[run.state]))
-
-
-def measured_on(run: Run) -> str:
-    """What its accuracy is of."""
-    return tr("drawings kept aside") if run.record.signs else tr("test digits")
 
 
 def network(used: Checkpoint) -> str:

@@ -14,20 +14,21 @@ LATIN = re.compile(
     |Grad-CAM|SmoothGrad|PGD|FGSM|PCA|LDA|Adam|RMSprop|SGD|ReLU|leaky|tanh|sigmoid|ELU|softmax
     |Softmax|logits?|Logits?|Dropout|NPZ|CSV|PNG|SVG|ZIP|HTML|IDX|JSON|TOML|JPEG|GIF|BMP|WEBP
     |Ctrl|Enter|Esc|Tab|Backspace|ln|log|exp|max|min|px|ms|kB|MB|ε|Spearman|Madry
-    |book|dense|robust|fast|signs|conv|pool|flatten|same|valid|kernel|bias|https?|localhost""",
+    |\.npz|\.csv|book|dense|robust|fast|signs|images|labels|conv|pool|flatten|same|valid|kernel|bias|https?|localhost""",
     re.X,
 )
 SEEN = """() => {
   const said = [];
   const hidden = new Set(["SCRIPT", "STYLE", "CODE", "PRE", "NOSCRIPT", "TITLE"]);
-  const skips = '[data-testid="stIconMaterial"], [data-testid="stHeader"], [lang="en"]';
+  const skips = '[translate="no"], [data-testid="stHeader"], [lang="en"], .dc-toolbar';
   const walk = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       if (node.data.trim()) said.push(node.data.trim());
       return;
     }
     if (hidden.has(node.tagName) || node.matches?.(skips)) return;
-    if (node.checkVisibility && !node.checkVisibility()) return;
+    const boxless = getComputedStyle(node).display === "contents"; // its children are to be seen
+    if (!boxless && !node.checkVisibility()) return;
     for (const name of ["aria-label", "placeholder", "title", "alt"]) {
       const text = node.getAttribute?.(name);
       if (text) said.push(`${name}: ${text}`);

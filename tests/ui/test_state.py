@@ -15,6 +15,9 @@ from ui.address import Weight
 from ui.state import KEYS, Drawing
 
 VALUES = {
+    "lesson": "ink-to-answer",
+    "stop": 3,
+    "steps_open": True,
     "map": Channel(2, 33),
     "view": "true",
     "order": "answer",

@@ -19,7 +19,6 @@ from ui.draw.prediction import tells_doubts
 from ui.draw.verdict import verdict
 from ui.figures.images import data_uri
 
-KEY = "seen"
 # The steps of model.drawing.digit.normalise that can be left out.
 STEPS = {
     "box": later("The box around the ink"),
@@ -31,13 +30,13 @@ STEPS = {
 
 def is_open() -> bool:
     """Whether the visitor looks at it, so that a stroke has to run it as well."""
-    return bool(st.session_state.get(KEY))
+    return state.get(state.STEPS_OPEN)
 
 
 def show() -> None:
     """What is in it is made while it is open only."""
     title = tr("What the network sees: from the ink to the digit")
-    box = st.expander(title, key=KEY, on_change="rerun")
+    box = st.expander(title, **state.bind(state.STEPS_OPEN))
     if not box.open:
         return
     with box:

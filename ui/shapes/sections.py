@@ -27,7 +27,8 @@ def to_scale(used: Checkpoint) -> None:
     if engine.ready():
         reading = read(used.network, digit)
         faces = {n: face(reading, n) for n in spec.shown if spec.layers[n].makes_maps}
-    st.html(pipeline.html(spec, digit, faces))
+    with st.container(key="pipeline"):
+        st.html(pipeline.html(spec, digit, faces))
     scale = tr(
         "To scale: a face is as large as the layer's maps, the depth is the number of its channels."
     )
@@ -60,8 +61,9 @@ def face(reading: Reading, layer: int) -> np.ndarray:
 
 def by_layer(spec: Spec) -> None:
     st.subheader(tr("Layer by layer"), anchor=False)
-    st.html(table.bars(spec))
-    st.html(table.html(spec))
+    with st.container(key="by_layer"):
+        st.html(table.bars(spec))
+        st.html(table.html(spec))
     st.caption(
         tr(
             "Multiply-adds: for one digit. Receptive field: the pixels of the digit that can change"
@@ -112,7 +114,7 @@ def _works(layer: Layer, title: str, spec: Spec) -> str:
 def reasons(spec: Spec) -> None:
     """Why every shape is what it is."""
     st.subheader(tr("Why these shapes"), anchor=False)
-    st.markdown(
+    st.container(key="reasons").markdown(
         "\n".join(
             "- "
             + tr(

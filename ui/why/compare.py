@@ -33,7 +33,7 @@ def side_by_side(convnet: Compared, dense: Compared, used: Checkpoint) -> tuple[
         *([name, *cells] for name, cells in rows.items()),
     ]
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-    left.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    left.container(key="compared").markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
     right.markdown(_says(first, second))
     return first, second
 

@@ -1,0 +1,1 @@
+"""Lessons: a walk through the app's own states, told, asked about, recorded."""

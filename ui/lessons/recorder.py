@@ -1,0 +1,202 @@
+"""Recording a lesson: what the app shows becomes a stop, with a sentence and a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from model.language import tr
+from model.questions import QUESTIONS
+from ui import history, state, words
+from ui.figures.next_step import NEXT
+from ui.lessons import file, parameters, places, shelf, walk
+from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
+from ui.state import MOST_STOPS
+
+TRIED = "recorded"  # the id by which a lesson is tried
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded so far; chosen: the place of the stop that is being edited."""
+
+    title: str = ""
+    stops: tuple[Stop, ...] = ()
+    chosen: int = 0
+
+
+def show() -> None:
+    """The recorder, or the way to it."""
+    if not state.get(state.RECORDING):
+        st.button(
+            tr("Record a lesson"), on_click=state.change, args=(state.RECORDING, True),
+            icon=":material/radio_button_checked:", width="stretch", key="record_begin",
+        )  # fmt: skip
+        return
+    made = _made()
+    with st.container(key="recorder"):
+        st.markdown(tr("**Recording.** Let the app show what you want to speak of, then add it."))
+        _field(st.text_input, tr("Title"), "title", made.title, _retitle, max_chars=LONGEST_TITLE)
+        _add(made)
+        if made.stops:
+            _edit(made)
+            _give(made)
+        st.button(
+            tr("Stop recording"), on_click=state.change, args=(state.RECORDING, False),
+            type="tertiary", key="record_end",
+        )  # fmt: skip
+
+
+def _made() -> Recorded:
+    return state.get(state.RECORDED) or Recorded()
+
+
+def _keep(**changed: Any) -> None:
+    state.change(state.RECORDED, replace(_made(), **changed))
+
+
+def _field(widget: Callable, label: str, name: str, value: Any, change: Callable, *args, **more):
+    """A widget that shows a value of what is recorded and changes it."""
+    key = f"record_{name}"
+    st.session_state[key] = value
+    widget(label, *args, key=key, on_change=lambda: change(st.session_state[key]), **more)
+
+
+def _retitle(title: str) -> None:
+    _keep(title=title)
+
+
+def _change(**told: Any) -> None:
+    """Change the stop that is being edited."""
+    made = _made()
+    stops = list(made.stops)
+    stops[made.chosen] = replace(stops[made.chosen], **told)
+    _keep(stops=tuple(stops))
+
+
+# ---------------------------------------------------------------------------------------- adding
+
+
+def _add(made: Recorded) -> None:
+    drawing = st.checkbox(tr("With this drawing"), key="record_drawing")
+    network = st.checkbox(tr("With this network"), key="record_network")
+    st.button(
+        tr("Add what I see now"), on_click=_add_now, args=(drawing, network), type="primary",
+        icon=":material/add:", width="stretch", key="record_add",
+        disabled=len(made.stops) == MOST_STOPS,
+    )  # fmt: skip
+
+
+def _add_now(drawing: bool, network: bool) -> None:
+    made, page = _made(), state.get(state.PAGE)
+    named = next(name for name, address in file.PAGES.items() if address == page)
+    left = {*file.BESIDE, *(() if drawing else ("d",)), "network"}
+    query = {key: text for key, text in history.parameters().items() if key not in left}
+    if network:
+        query["network"] = state.get(state.NETWORK)
+    stop = Stop(named, tuple(query.items()))
+    _keep(stops=(*made.stops, stop), chosen=len(made.stops))
+
+
+# --------------------------------------------------------------------------------------- editing
+
+
+def _edit(made: Recorded) -> None:
+    count, stop = len(made.stops), made.stops[made.chosen]
+    _field(
+        st.selectbox, tr("Stop"), "chosen", made.chosen, lambda n: _keep(chosen=n), range(count),
+        format_func=lambda n: _called(n, made.stops[n]),
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        for name, icon, by in (("up", "arrow_upward", -1), ("down", "arrow_downward", 1)):
+            st.button(
+                tr("Earlier") if by < 0 else tr("Later"), on_click=_move, args=(by,),
+                disabled=not 0 <= made.chosen + by < count, icon=f":material/{icon}:",
+                key=f"record_{name}",
+            )  # fmt: skip
+        st.button(tr("Remove"), on_click=_remove, icon=":material/delete:", key="record_remove")
+    _field(
+        st.text_input, tr("Heading of the stop"), "heading", stop.title,
+        lambda title: _change(title=title), max_chars=LONGEST_TITLE,
+    )  # fmt: skip
+    _field(
+        st.text_area, tr("What you say here"), "text", stop.text,
+        lambda text: _change(text=text), max_chars=LONGEST_TEXT, height=120,
+    )  # fmt: skip
+    parts = places.of_page(stop.page)
+    named = {name: tr(places.PLACES[name].title) for name in parts}
+    _field(
+        st.selectbox, tr("Light up"), "light", stop.light, lambda name: _change(light=name),
+        ["", *parts], format_func=lambda name: named.get(name, tr("Nothing")),
+    )  # fmt: skip
+    _field(
+        st.multiselect, tr("Hide"), "hide", list(stop.hide),
+        lambda names: _change(hide=tuple(names)), parts, format_func=named.get,
+        placeholder=tr("Nothing"),
+    )  # fmt: skip
+    _question(stop)
+
+
+def _called(number: int, stop: Stop) -> str:
+    page = next(title for file_, title, _ in NEXT.values() if file_ == stop.page)
+    return " · ".join(filter(None, (str(number + 1), tr(page), stop.title or stop.text[:30])))
+
+
+def _move(by: int) -> None:
+    made = _made()
+    stops = list(made.stops)
+    stops.insert(made.chosen + by, stops.pop(made.chosen))
+    _keep(stops=tuple(stops), chosen=made.chosen + by)
+
+
+def _remove() -> None:
+    made = _made()
+    stops = made.stops[: made.chosen] + made.stops[made.chosen + 1 :]
+    _keep(stops=stops, chosen=max(0, min(made.chosen, len(stops) - 1)))
+
+
+def _question(stop: Stop) -> None:
+    question = stop.question
+    _field(
+        st.selectbox, tr("Question"), "question", question.name if question else "",
+        lambda name: _change(question=Question(name) if name else None), ["", *QUESTIONS],
+        format_func=lambda name: tr(QUESTIONS[name].title) if name else tr("None"),
+    )  # fmt: skip
+    if question is None:
+        return
+    given = dict(question.parameters)
+    for name in QUESTIONS[question.name].parameters:
+        options = parameters.options(name, given.get(name, ""))
+        _field(
+            st.selectbox, tr(parameters.TITLES[name]), f"parameter_{name}", given.get(name, ""),
+            lambda value, name=name: _set(name, value), list(options), format_func=options.get,
+        )  # fmt: skip
+
+
+def _set(name: str, value: str) -> None:
+    made = _made()
+    question = made.stops[made.chosen].question
+    given = {**dict(question.parameters), name: value}
+    told = tuple((key, text) for key, text in given.items() if text)
+    _change(question=replace(question, parameters=told))
+
+
+# ---------------------------------------------------------------------------------------- giving
+
+
+def _give(made: Recorded) -> None:
+    lesson = Lesson(made.title.strip() or tr("My lesson"), made.stops)
+    silent = [str(n) for n, stop in enumerate(made.stops, 1) if not stop.text.strip()]
+    if silent:
+        st.caption(tr("Without a sentence yet: stop {numbers}", numbers=words.listed(silent)))
+    content = file.write(lesson)
+    st.download_button(
+        tr("Download"), content, f"{shelf.as_id(lesson.title)}.toml", "application/toml",
+        on_click="ignore", icon=":material/download:", width="stretch", key="record_download",
+    )  # fmt: skip
+    tried = st.button(tr("Try it"), icon=":material/play_arrow:", width="stretch", key="record_try")
+    if tried:
+        walk.go_to(shelf.put(TRIED, content.encode()), 1)
