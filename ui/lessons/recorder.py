@@ -8,15 +8,24 @@ from typing import Any
 
 import streamlit as st
 
-from model.language import tr
+from model.language import later, tr
 from model.questions import QUESTIONS
 from ui import history, state, words
-from ui.figures.next_step import NEXT
 from ui.lessons import file, parameters, places, shelf, walk
 from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
 from ui.state import MOST_STOPS
 
 TRIED = "recorded"  # the id by which a lesson is tried
+# What the pages are called, by a lesson's names for them.
+PAGES = {
+    "draw": later("Draw"),
+    "shapes": later("Shapes"),
+    "follow": later("Follow"),
+    "training": later("Training"),
+    "teach": later("Teach"),
+    "why": later("Why"),
+    "testset": later("Test set"),
+}
 
 
 @dataclass(frozen=True)
@@ -141,8 +150,8 @@ def _edit(made: Recorded) -> None:
 
 
 def _called(number: int, stop: Stop) -> str:
-    page = next(title for file_, title, _ in NEXT.values() if file_ == stop.page)
-    return " · ".join(filter(None, (str(number + 1), tr(page), stop.title or stop.text[:30])))
+    parts = (str(number + 1), tr(PAGES[stop.page]), stop.title or stop.text[:30])
+    return " · ".join(filter(None, parts))
 
 
 def _move(by: int) -> None:
