@@ -48,12 +48,8 @@ def later(message: str) -> str:
 
 def sentences(*said: str) -> str:
     """These one after the other, without the empty ones: Chinese has no space between them."""
-    present = [each for each in said if each]
-    return reduce(_followed, present) if present else ""
-
-
-def _followed(one: str, other: str) -> str:
-    return trc("one sentence after another", "{one} {other}", one=one, other=other)
+    present = [each for each in said if each] or [""]
+    return reduce(lambda first, next: tr("{first} {next}", first=first, next=next), present)
 
 
 def _put(message: str, values: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ export function tr(message, values = {}) {
   return (messages.get(message) || message).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 }
 
-// Whole sentences one after another, without those that are empty. Mirrors ui/words.py.
+// Whole sentences one after another, without those that are empty. Mirrors model/language.py.
 export function sentences(...parts) {
   const said = parts.filter(Boolean);
   return said.length ? said.reduce((first, next) => tr("{first} {next}", { first, next })) : "";

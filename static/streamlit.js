@@ -32,6 +32,7 @@ const TEXTS = [
   later("No results"),
   later("Open"),
   later("Close"),
+  later("Selected values"),
   later("Select all"),
   later("Clear all"),
   later("Clear value"),
@@ -83,7 +84,8 @@ const TEXTS = [
 const OF = later("{action}: {name}");
 const ATTRIBUTES = ["aria-label", "placeholder", "title", "data-title"];
 // The app's own texts, and people's.
-const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stFileUploaderFileName"], [role="option"], svg, code, style';
+const OURS = '[data-testid="stMarkdownContainer"], [data-testid="stFileUploaderFileName"], [role="option"], [translate="no"], svg, code, style';
+const THEIRS = '[data-testid="stFileUploaderDropzone"], [data-testid="stCameraInput"]';
 const LONGEST = 120; // characters
 
 const exact = new Set(TEXTS.filter((text) => !text.includes("{")));
@@ -129,11 +131,15 @@ function follow({ type, target, attributeName, addedNodes }) {
 function visit(node) {
   if (node.nodeType === Node.TEXT_NODE) {
     const text = translate(node.data);
-    if (text !== node.data && !node.parentElement?.closest(OURS)) node.data = text;
+    if (text !== node.data && !isOurs(node.parentElement)) node.data = text;
   } else if (node.nodeType === Node.ELEMENT_NODE) {
     for (const name of ATTRIBUTES) change(node, name);
     node.childNodes.forEach(visit);
   }
+}
+
+function isOurs(element) {
+  return element?.closest(OURS) && !element.closest(THEIRS);
 }
 
 function change(element, name) {

@@ -19,7 +19,7 @@ UNSAID = {
     ("ui/follow/away.py", "import numpy as np"),
     ("ui/training/frontier.py", "top left"),
     ("ui/training/frontier.py", "middle right"),
-    ("ui/training/retrain.py", "leaving out"),
+    ("ui/training/under_way.py", "leaving out"),
     ("ui/training/run_list.py", "YYYY-MM-DD HH:mm"),
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.language import later, tr
-from ui import engine, history, sidebar, state
+from ui import engine, fittings, history, projector, sidebar, state
 from ui.lessons import card, walk
 
 PROJECT = Path(__file__).parents[1]
@@ -42,6 +42,8 @@ def show() -> None:
         ]
     )
     walk.arrive(history.enter(page.url_path))
+    fittings.show()
+    projector.dress()
     card.show()
     sidebar.show()
     if not engine.ready():

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from model.language import later, tr, trn
+from model.language import later, sentences, tr, trn
 from model.spec import IDLE, POOLINGS, Layer
 from model.training.runs import Checkpoint
 from ui import components, words
@@ -41,7 +41,7 @@ def show(used: Checkpoint) -> None:
 
 def says(term: Term, used: Checkpoint) -> str:
     """What a term means, and what it is in this network."""
-    return words.sentences(tr(term.means), term.own(used))
+    return sentences(tr(term.means), term.own(used))
 
 
 def _first(used: Checkpoint, *kinds: str) -> tuple[Layer, str] | None:

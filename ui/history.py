@@ -59,11 +59,14 @@ def parameters() -> dict[str, str]:
     return written
 
 
-def link(language: str | None = None) -> str:
-    """The whole address of what the page shows; language: its code, for the page in that one."""
+def link(language: str | None = None, embed: bool = False) -> str:
+    """The whole address of what the page shows; language: its code, for the page in that one;
+    embed: for the iframe of another page, where Streamlit shows nothing of its own."""
     written = parameters()
     if language is not None:
         written[languages.PARAMETER] = language
+    if embed:
+        written["embed"] = "true"
     return f"{st.context.url}?{urlencode(written)}"
 
 

@@ -76,7 +76,11 @@ def match(wanted: str | None) -> str | None:
 def current() -> str:
     """The code of the language that the visitor reads."""
     asked = _spoken.get()
-    return asked or (get_script_run_ctx() and state.get(state.LANGUAGE)) or ENGLISH
+    return (
+        asked
+        or (get_script_run_ctx(suppress_warning=True) and state.get(state.LANGUAGE))
+        or ENGLISH
+    )
 
 
 @contextmanager
@@ -124,7 +128,8 @@ def sources() -> Catalog:
         "keywords": KEYWORDS,
         "comment_tags": ("Translators:",),
     }
-    for file, _, message, comments, context in extract.extract_from_dir(PROJECT, **options):
+    said = extract.extract_from_dir(PROJECT, **options)
+    for file, _, message, comments, context in sorted(said, key=lambda each: each[:2]):
         found.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
     return found
 

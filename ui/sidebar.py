@@ -5,12 +5,11 @@ from html import escape
 import streamlit as st
 
 from model import input_range
-from model.data import mnist
 from model.language import tr
 from model.network import NetworkError
 from model.training import runs
 from model.training.runs import Checkpoint
-from ui import bring, glossary, history, languages, state, words
+from ui import bring, glossary, history, languages, projector, state, words
 from ui.lessons import door
 from ui.training import pick, retrain
 
@@ -18,6 +17,7 @@ from ui.training import pick, retrain
 def show() -> None:
     with st.sidebar:
         retrain.settle()
+        _languages()
         door.show()
         with st.container():  # whatever stands in it: what is open below it stays open
             used = _network_in_use()
@@ -25,7 +25,7 @@ def show() -> None:
         retrain.show()
         if used is not None:
             glossary.show(used)
-        _languages()
+        projector.offer()
 
 
 def _languages() -> None:
@@ -59,28 +59,7 @@ def _says(used: Checkpoint) -> str:
         parameters = tr(
             "{count:,} parameters. Reads pixels as {range}.", count=spec.parameters, range=taken
         )
-    return f"{_measured(used)} · {parameters}"
-
-
-def _measured(used: Checkpoint) -> str:
-    signs = used.run.record.signs
-    if not signs and not mnist.fits(used.run.spec):
-        return tr("Not for MNIST's digits, so not measured on them")
-    if used.accuracy is None:
-        return (
-            tr("Not measured on the drawings kept aside")
-            if signs
-            else tr("Not measured on the test digits")
-        )
-    return (
-        tr("**{share:.2%}** of the {count:,} drawings kept aside classified correctly", **_of(used))
-        if signs
-        else tr("**{share:.2%}** of the {count:,} test digits classified correctly", **_of(used))
-    )
-
-
-def _of(used: Checkpoint) -> dict[str, float]:
-    return {"share": used.accuracy, "count": used.run.record.digits.test}
+    return f"{words.measured(used)} · {parameters}"
 
 
 def _usable() -> Checkpoint | None:

@@ -194,6 +194,15 @@ def _read_cell(text: str, spec: Spec) -> tuple[int, int]:
 # All pages. The drawing and the network stand in the address of each: see ui/history.py.
 SOURCE = Key("source", "pad")
 DRAWINGS = Key("drawings", {})  # by source
+# Whether the page is dressed for a beamer, see ui/projector.py.
+PROJECTOR = Key(
+    "projector",
+    False,
+    "projector",
+    [DRAW, SHAPES, FOLLOW, TRAINING, TEACH, WHY, TESTSET],
+    write=lambda on, _: str(on).lower(),
+    read=lambda text, spec: address.one_of(("true", "false"))(text, spec) == "true",
+)
 LANGUAGE = Key("language")  # of the visit, see ui/languages.py
 NETWORK = Key("network", runs.DEFAULT)  # the id of a checkpoint: "book", "book@64"
 PAGE = Key("page")  # whose parameters the address has

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
+from model.data import mnist
 from model.explain.unit import Unit
-from model.language import later, tr, trn
+from model.language import later, sentences, tr, trn
 from model.network import Channel
 from model.spec import Layer, Spec
 from model.training.runs import Checkpoint, Run
@@ -100,12 +101,6 @@ def joined(parts: Sequence[str]) -> str:
     return reduce(lambda first, next: tr("{first}, {next}", first=first, next=next), parts)
 
 
-def sentences(*parts: str) -> str:
-    """Whole sentences one after another, without those that are empty."""
-    said = [part for part in parts if part] or [""]
-    return reduce(lambda first, next: tr("{first} {next}", first=first, next=next), said)
-
-
 def within(title: str) -> str:
     """A title as it stands within a sentence: "random weights"."""
     return title[:1].lower() + title[1:]
@@ -148,17 +143,34 @@ def title(run: Run) -> str:
     return tr("{title} ({state})", title=run.title, state=tr(STATES[run.state]))
 
 
-def measured_on(run: Run) -> str:
-    """What its accuracy is of."""
-    return tr("drawings kept aside") if run.record.signs else tr("test digits")
-
-
 def network(used: Checkpoint) -> str:
     """ "Book", "Book, after 64 batches of epoch 1"."""
     if used.step is None:
         return title(used.run)
     when = within(moment(used.run, used.step))
     return tr("{title}, {moment}", title=title(used.run), moment=when)
+
+
+def measured(used: Checkpoint) -> str:
+    """How much of what it was tested on a network classifies correctly, as Markdown."""
+    signs = used.run.record.signs
+    if not signs and not mnist.fits(used.run.spec):
+        return tr("Not for MNIST's digits, so not measured on them")
+    if used.accuracy is None:
+        return (
+            tr("Not measured on the drawings kept aside")
+            if signs
+            else tr("Not measured on the test digits")
+        )
+    return (
+        tr("**{share:.2%}** of the {count:,} drawings kept aside classified correctly", **_of(used))
+        if signs
+        else tr("**{share:.2%}** of the {count:,} test digits classified correctly", **_of(used))
+    )
+
+
+def _of(used: Checkpoint) -> dict[str, float]:
+    return {"share": used.accuracy, "count": used.run.record.digits.test}
 
 
 def plain(text: str) -> str:

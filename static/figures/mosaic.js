@@ -5,8 +5,12 @@ import { tr } from "../language.js";
 import { mount } from "../mount.js";
 import { figure } from "../numbers.js";
 import { Picker } from "../paint/picker.js";
+import { Picture } from "../paint/picture.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
 import { unpack, unpackPalette } from "../wire.js";
+import { nameOf, takeButtons, takePicture } from "./take.js";
+
+const LARGER = 1.5; // times as large in print, about
 
 const HTML = `
   <div class="frame"></div>
@@ -20,6 +24,7 @@ class Mosaic {
     this.root = make("div", { className: "mosaic", innerHTML: HTML });
     root.append(this.root);
     this.readout = this.root.querySelector(".readout");
+    this.root.querySelector(".legend").append(takeButtons((format) => takePicture(this.picture(), nameOf(this.root), format)));
     this.picker = new Picker(this.root.querySelector(".frame"), {
       describe: (channel) => this.describe(channel),
       changed: () => this.tell(),
@@ -64,6 +69,21 @@ class Mosaic {
     const top = figure(this.top());
     this.root.querySelector(".bottom").textContent = this.header.signed ? `−${top}` : "0";
     this.root.querySelector(".top").textContent = top;
+  }
+
+  // All tiles with their layer's title and their scale, as wide as A4 lies.
+  picture() {
+    const { label, signed, cell } = this.header;
+    const tiles = this.tiles.copy(make("canvas"));
+    const [width, margin, top] = [1169, 40, figure(this.top())];
+    const picture = new Picture(width, 0);
+    tiles.layOut(width - 2 * margin, cell * LARGER, 0, picture.unit);
+    tiles.paint(this.maps, this.peaks, this.top());
+    picture.height = 2 * margin + 26 + tiles.canvas.height * tiles.pixel;
+    picture.word(label, margin, margin + 14, 16, { bold: true });
+    picture.word(`${signed ? `−${top}` : "0"} … ${top}`, width - margin, margin + 14, 12, { end: true });
+    picture.tiles(tiles, margin, margin + 26);
+    return picture;
   }
 
   tell() {

@@ -95,7 +95,7 @@ class Answer {
     this.bars.style.setProperty("--classes", classes.length);
     this.bars.replaceChildren(
       ...classes.map((name) => {
-        const bar = make("li", {}, make("span", {}, make("i")));
+        const bar = make("li", { role: "none" }, make("span", {}, make("i")));
         bar.dataset.name = name;
         return bar;
       }),

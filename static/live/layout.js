@@ -1,7 +1,7 @@
 // How large the cells of every layer are: as large as the window has room for.
 
 const GAP = 2; // CSS pixels between two tiles, about
-const NAME = 30; // CSS pixels that a layer's name takes
+export const NAME = 30; // CSS pixels that a layer's name takes
 const SIZES = [2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 30, 32]; // CSS pixels a cell
 export const READABLE = 20; // CSS pixels: the least side of a tile
 
@@ -30,7 +30,8 @@ function shorter([height, width]) {
   return Math.min(height, width);
 }
 
-function total(grids, chosen, room) {
+// The height of all layers with cells of these sizes.
+export function total(grids, chosen, room) {
   return grids.reduce((sum, grid, n) => sum + NAME + tall(grid, chosen[n], room), 0);
 }
 

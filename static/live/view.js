@@ -2,6 +2,7 @@
 // map that is chosen opens beside it. ui/live/view.py mounts it.
 
 import { make, say } from "../dom.js";
+import { takeButtons, takePicture } from "../figures/take.js";
 import { later, sentences, tr } from "../language.js";
 import { mount } from "../mount.js";
 import { figure } from "../numbers.js";
@@ -9,6 +10,7 @@ import { Picker } from "../paint/picker.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
 import { called, Detail } from "./detail.js";
 import { cells, READABLE } from "./layout.js";
+import { overview } from "./overview.js";
 import { store } from "./store.js";
 
 const DIGIT = 56; // CSS pixels: the side of the digit, about
@@ -28,6 +30,9 @@ class View {
     say(this.root.querySelector(".title"), tr("Digit"));
     say(this.root.querySelector("em"), tr("an example"));
     this.rows = [];
+    this.taking = takeButtons((format) => this.take(format));
+    this.taking.prepend(tr("Picture"));
+    this.root.querySelector(".name").append(this.taking);
     this.detail = new Detail(this.root.querySelector(".detail"), {
       follow: (unit) => this.report("follow", unit),
       close: () => this.choose(null),
@@ -106,6 +111,7 @@ class View {
     if (!this.tiles?.columns) return;
     const { digit, isExample } = store;
     this.root.classList.toggle("example", isExample);
+    this.taking.hidden = !digit;
     say(this.size, this.network.input.join("×"));
     if (digit) this.tiles.paint(digit, [1], 1);
     else this.tiles.paintEmpty();
@@ -114,7 +120,8 @@ class View {
     const tops = this.rows.map(({ peaks }) => Math.max(...peaks));
     const network = Math.max(...tops);
     this.rows.forEach((row, n) => {
-      this.paintRow(row, { layer: tops[n], map: null, network }[this.data.brightness]);
+      row.brightest = { layer: tops[n], map: null, network }[this.data.brightness];
+      this.paintRow(row);
     });
     this.tell();
     this.detail.show(Boolean(digit));
@@ -127,12 +134,19 @@ class View {
     return [told, this.data.order].find((order) => order.length === this.rows.at(-1).tiles.channels) ?? null;
   }
 
-  paintRow({ layer, tiles, peaks, top, picker }, brightest) {
+  paintRow({ layer, tiles, peaks, top, picker, brightest }) {
     if (store.digit) tiles.paint(layer.values, peaks, brightest);
     else tiles.paintEmpty();
     const value = brightest === null ? tr("each map's own largest") : figure(brightest);
     say(top, store.digit ? tr("brightest: {value}", { value }) : "");
     picker.mark();
+  }
+
+  // Save the overview as a picture. The weights' fingerprint, at the end of the name, is not for people.
+  take(format) {
+    const name = store.sent.id.replace(/ [0-9a-f]{8}$/, "");
+    const { network, rows } = this;
+    takePicture(overview({ network, rows, name, digit: store.digit }), `DigitScope, ${name}`, format);
   }
 
   // Open a map that a person has chosen, or close it, and say so to the server.

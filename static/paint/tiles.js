@@ -30,10 +30,18 @@ export class Tiles {
     this.order.forEach((channel, place) => (this.places[channel] = place));
   }
 
+  // The same tiles on another canvas, in the same order.
+  copy(canvas) {
+    const copy = new Tiles(canvas, this);
+    copy.sort(this.order);
+    return copy;
+  }
+
   // Break the rows to `room` CSS pixels with cells of about `cell` CSS pixels, and larger where a
-  // tile would be less than `readable` CSS pixels high or wide; all rows about as long.
-  layOut(room, cell, readable = 0) {
-    this.measureCells(cell, readable / Math.min(this.height, this.width));
+  // tile would be less than `readable` CSS pixels high or wide; all rows about as long. ratio: screen
+  // pixels to a CSS pixel.
+  layOut(room, cell, readable = 0, ratio = devicePixelRatio) {
+    this.measureCells(cell, readable / Math.min(this.height, this.width), ratio);
     const [tileWidth, tileHeight] = [this.width * this.grain, this.height * this.grain];
     // The canvas pixels between two tiles: where zero is as bright as the page one may not be enough.
     const gap = this.spaced && this.grain > 1 ? 2 : 1;
@@ -53,16 +61,16 @@ export class Tiles {
 
   // Sets `cell` and `pixel`, a cell's and a canvas pixel's side in CSS pixels, whole screen pixels
   // both, and `grain`, how many of the one make the other.
-  measureCells(cell, least) {
-    const screen = (length) => Math.max(1, Math.round(length * devicePixelRatio));
-    const atLeast = Math.ceil(least * devicePixelRatio);
+  measureCells(cell, least, ratio) {
+    const screen = (length) => Math.max(1, Math.round(length * ratio));
+    const atLeast = Math.ceil(least * ratio);
     if (Math.max(cell, least) < LARGE) {
       this.grain = 1;
-      this.pixel = Math.max(screen(cell), atLeast) / devicePixelRatio;
+      this.pixel = Math.max(screen(cell), atLeast) / ratio;
     } else {
       const fine = screen(FINE);
       this.grain = Math.max(1, Math.round(screen(cell) / fine), Math.ceil(atLeast / fine));
-      this.pixel = fine / devicePixelRatio;
+      this.pixel = fine / ratio;
     }
     this.cell = this.grain * this.pixel;
   }

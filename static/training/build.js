@@ -1,4 +1,4 @@
-// A network as rows, a layer each, that one changes. ui/training/build.py says what each row shows
+// A network as rows, a layer each, that one changes. ui/training/rows.py says what each row shows
 // and which settings a kind of layer has; what is changed here goes there and comes back measured.
 
 import { make, say } from "../dom.js";

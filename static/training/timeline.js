@@ -2,12 +2,13 @@
 
 import { clamp, make } from "../dom.js";
 import { tr } from "../language.js";
+import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
 import { findPeaks, Tiles } from "../paint/tiles.js";
 import { unpack, unpackPalette } from "../wire.js";
 
-const PACE = 600; // milliseconds a moment while playing
+const [PACE, CALM_PACE] = [600, 1500]; // milliseconds a moment while playing
 const ROOM = 0.08; // the share of the height that a name needs
 
 // labels: what the slider is called, and what the bands are.
@@ -139,7 +140,7 @@ class Timeline {
       this.at++;
       if (this.at >= last) this.pause();
       this.paint();
-    }, PACE);
+    }, calm.matches ? CALM_PACE : PACE);
     this.find(".play").textContent = "❚❚ " + tr("Pause");
     this.paint();
   }

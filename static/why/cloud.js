@@ -27,7 +27,7 @@ const HTML = `
   </div>
   <div class="layers" role="group"></div>
   <p class="note" role="status"></p>
-  <div class="frame"><canvas role="img"></canvas><p class="wait"></p></div>
+  <div class="frame"><canvas></canvas><p class="wait"></p></div>
   <div class="legend" role="group"></div>
   <p class="key"></p>`;
 
@@ -276,6 +276,7 @@ class Cloud {
     this.paintMarks(context, radius);
     this.canvas.dataset.depth = this.depth;
     this.canvas.dataset.drawn = this.drawn ? this.drawn.map((v) => v.toFixed(4)).join() : "";
+    this.canvas.setAttribute("role", "img");
     const said = { count: this.cloud.labels.length.toLocaleString("en"), note: this.find(".note").textContent };
     this.canvas.setAttribute("aria-label", tr("{count} test digits as points. {note}", said));
   }

@@ -3,13 +3,15 @@
 import { clamp, make } from "../dom.js";
 import { tr } from "../language.js";
 
-const CHART = { width: 760, height: 270, left: 44, right: 14, top: 10, bottom: 40 };
+// CSS pixels; narrow where there is less room, so that what is written stays as large.
+const CHART = { width: 760, narrow: 340, height: 270, left: 44, right: 14, top: 10, bottom: 40 };
 
 export class Curves {
   constructor(sweeper) {
     this.sweeper = sweeper;
     const { sweep, header } = sweeper;
-    this.svg = draw("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, role: "img" });
+    this.width = clamp(sweeper.find(".plots").clientWidth || CHART.width, CHART.narrow, CHART.width);
+    this.svg = draw("svg", { viewBox: `0 0 ${this.width} ${CHART.height}`, role: "img" });
     const said = { change: sweep.title, right: sweeper.right };
     const aloud = tr("{change}: probability of {right}, and accuracy on the test digits", said);
     this.svg.setAttribute("aria-label", aloud);
@@ -51,7 +53,7 @@ export class Curves {
 
   x(place) {
     const last = this.sweeper.sweep.settings.length - 1;
-    return CHART.left + ((CHART.width - CHART.left - CHART.right) * place) / last;
+    return CHART.left + ((this.width - CHART.left - CHART.right) * place) / last;
   }
 
   y(share) {
@@ -61,16 +63,16 @@ export class Curves {
   axes() {
     const { sweep } = this.sweeper;
     for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-      this.line("grid", CHART.left, this.y(share), CHART.width - CHART.right, this.y(share));
+      this.line("grid", CHART.left, this.y(share), this.width - CHART.right, this.y(share));
       this.text(CHART.left - 6, this.y(share) + 4, "end", `${100 * share}%`);
     }
     const every = sweep.settings.length > 21 ? 3 : 4;
     sweep.settings.forEach((setting, place) => {
       if ((place - sweep.rest) % every) return;
       this.line("grid", this.x(place), CHART.top, this.x(place), CHART.height - CHART.bottom);
-      this.text(this.x(place), CHART.height - CHART.bottom + 16, "middle", this.sweeper.withUnit(setting));
+      this.text(this.x(place), CHART.height - CHART.bottom + 16, "middle", this.sweeper.tick(setting));
     });
-    this.text((CHART.left + CHART.width) / 2, CHART.height - 4, "middle", sweep.axis);
+    this.text((CHART.left + this.width) / 2, CHART.height - 4, "middle", sweep.axis);
   }
 
   line(name, x1, y1, x2, y2) {
@@ -94,9 +96,9 @@ export class Curves {
   follow() {
     const at = (event) => {
       const box = this.svg.getBoundingClientRect();
-      const x = ((event.clientX - box.left) / box.width) * CHART.width;
+      const x = ((event.clientX - box.left) / box.width) * this.width;
       const last = this.sweeper.sweep.settings.length - 1;
-      const place = ((x - CHART.left) / (CHART.width - CHART.left - CHART.right)) * last;
+      const place = ((x - CHART.left) / (this.width - CHART.left - CHART.right)) * last;
       return clamp(Math.round(place), 0, last);
     };
     this.svg.addEventListener("pointermove", (event) => {

@@ -127,9 +127,14 @@ class Sweeper {
   }
 
   withUnit(setting) {
+    return `${this.tick(setting)}${this.sweep.unit.length > 1 ? ` ${this.sweep.unit}` : ""}`;
+  }
+
+  // A setting as an axis has it, whose title names a unit that is a word.
+  tick(setting) {
     const sign = this.sweep.signed && setting > 0 ? "+" : "";
     const number = String(setting).replace("-", "−");
-    return `${sign}${number}${this.sweep.unit.length > 1 ? " " : ""}${this.sweep.unit}`;
+    return `${sign}${number}${this.sweep.unit.length > 1 ? "" : this.sweep.unit}`;
   }
 
   showNetworks() {

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from model import language
-from model.language import later, tr, trc, trn
+from model.language import later, sentences, tr, trc, trn
 from ui import languages
 
 OTHERS = [code for code in languages.codes() if code != languages.ENGLISH]
@@ -69,6 +69,15 @@ def test_marks_of_markdown_are_kept(code):
 def test_numbers_choose_their_form():
     assert trn("{n} batch", "{n} batches", 1) == "1 batch"
     assert trn("{n:,} batch", "{n:,} batches", 1200) == "1,200 batches"
+
+
+def test_sentences_follow_each_other():
+    assert sentences("One.", "", "Two.") == "One. Two."
+    assert sentences() == sentences("") == ""
+
+
+def test_chinese_sentences_have_no_space_between(chinese):
+    assert sentences("一。", "", "二。") == "一。二。"
 
 
 def test_what_is_said_is_in_the_readers_language(chinese):

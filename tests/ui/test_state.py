@@ -25,6 +25,7 @@ VALUES = {
     "without": True,
     "section": "decision",
     "unit": Unit(2, 33, 4, 9),
+    "projector": True,
     "off": (Channel(0, 3), Channel(4, 127)),
     "one": 3,
     "other": 8,

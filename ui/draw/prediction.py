@@ -8,7 +8,7 @@ import streamlit as st
 from model import reading
 from model.data import mnist
 from model.explain import decision
-from model.language import later, tr
+from model.language import later, sentences, tr
 from model.network import Network, NetworkError
 from model.reading import Reading
 from ui import engine, history, state, words
@@ -63,7 +63,7 @@ def _confirmed(read: Reading, drawn: Drawing) -> dict:
     if drawn.steps is not None and drawn.source == "pad":
         sure = judge(read, doubts) == "sure"
         hard = difficulty(drawn.steps, state.get(state.BRUSH))
-        says = words.sentences(says, over_claim(read.network) if sure else hard)
+        says = sentences(says, over_claim(read.network) if sure else hard)
     wrong = ""
     if drawn.label is not None and classes == mnist.CLASSES and read.answer != drawn.label:
         wrong = tr("Wrong: it is {digit}.", digit=words.a(classes[drawn.label]))

@@ -75,7 +75,7 @@ def _shown() -> None:
         return
     times = ENLARGED // drawn.digit.shape[0]
     large = drawn.digit.repeat(times, axis=0).repeat(times, axis=1)
-    st.image(data_uri(large), caption=_caption(drawn), width=ENLARGED)
+    st.image(data_uri(large), caption=_caption(drawn), width=ENLARGED, alt=tr("The digit"))
 
 
 def _caption(drawn: Drawing) -> str | None:

@@ -15,7 +15,7 @@ from model.reading import Reading
 from ui import history, state, words
 from ui.figures import mosaic, probabilities
 from ui.figures.board import power
-from ui.follow.chart import CONFIG
+from ui.figures.chart import show_figure
 from ui.follow.figures import ablation as figures
 from ui.follow.seen import Seen, say
 from ui.follow.unit import tile_cell
@@ -105,7 +105,7 @@ def _answer(seen: Seen, now: Reading) -> None:
         say(_without(seen, now))
     shares = {tr("all on"): seen.reading.probabilities, tr("now"): now.probabilities}
     figure = probabilities.side_by_side(seen.spec.classes, shares)
-    st.plotly_chart(figure, key="follow_probabilities", config=CONFIG)
+    show_figure(figure, key="follow_probabilities")
 
 
 def _without(seen: Seen, now: Reading) -> str:
@@ -192,8 +192,8 @@ def _ranked(seen: Seen, ranking: Ranking) -> None:
         [seen.channel(channels[n]) for n in first], ranking.change[first],
         ranking.alone[first, answer], first,
     )  # fmt: skip
-    st.plotly_chart(
-        figure, key="follow_ranking", config=CONFIG, selection_mode="points",
+    show_figure(
+        figure, key="follow_ranking", selection_mode="points",
         on_select=lambda: _bar_chosen(seen, channels),
     )  # fmt: skip
     if st.toggle(tr("List all {count} channels", count=len(channels)), key="follow_list"):

@@ -16,7 +16,7 @@ from model.studies import fooled
 from model.training import store
 from model.training.runs import Checkpoint
 from ui import results, state, words
-from ui.follow.chart import CONFIG
+from ui.figures.chart import show_figure
 from ui.follow.figures import fools as figures
 
 SLICE = 0.4  # seconds of attacking at a time
@@ -35,7 +35,7 @@ def show(used: Checkpoint) -> None:
     if studies:
         norm = state.get(state.NORM)
         st.markdown(verdict(studies, norm))
-        st.plotly_chart(figures.curves(studies, norm), key="fools_curves", config=CONFIG)
+        show_figure(figures.curves(studies, norm), key="fools_curves")
         weak, *_, strong = fooled.ATTACKS.values()
         counts = {study["digits"] for study in studies.values()}
         st.caption(

@@ -16,8 +16,9 @@ from model.network import Network
 from model.reading import Reading
 from model.studies import fooled
 from ui import history, state, words
+from ui.figures.chart import show_figure
 from ui.follow import easily
-from ui.follow.chart import CONFIG, show_board
+from ui.follow.chart import show_board
 from ui.follow.figures import fools as figures
 from ui.follow.seen import Seen, say
 from ui.state import ANY, Drawing
@@ -149,7 +150,7 @@ def _course(made: Attacked) -> None:
     else:
         lines[classes[made.toward]] = probabilities[:, made.toward]
     figure = figures.course(made.path.sizes, lines, made.size, state.get(state.NORM))
-    st.plotly_chart(figure, key="fools_course", config=CONFIG)
+    show_figure(figure, key="fools_course")
 
 
 def _size(made: Attacked) -> None:
@@ -250,11 +251,11 @@ def _where(made: Attacked) -> None:
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        st.plotly_chart(
+        show_figure(
             figures.layers(
                 names, {tr("this noise"): apart, tr("random noise, as large"): random}
             ),
-            key="fools_layers", config=CONFIG,
+            key="fools_layers",
         )  # fmt: skip
     with right:
         _maps(made, None if tips is None else places[tips])

@@ -10,7 +10,7 @@ import streamlit as st
 
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
-from model.language import sentences, tr
+from model.language import sentences, trc
 from model.network import Channel
 from model.reading import Reading
 from model.spec import Spec
@@ -37,7 +37,7 @@ class Seen:
 
     def title(self, place: int) -> str:
         """What a layer is called; −1 is the digit."""
-        return self.titles[place] if place >= 0 else tr("the digit")
+        return self.titles[place] if place >= 0 else trc("what a layer reads", "the digit")
 
     def colours(self, place: int) -> Colours:
         """The colours of a layer's values, up to the largest there is; −1 is the digit."""

@@ -10,26 +10,24 @@ import streamlit as st
 
 from model.data import mnist
 from model.language import later, tr
-from model.network import Network, NetworkError
+from model.network import NetworkError
 from model.robust import synthesis
-from model.studies import left_out
-from model.studies.interval import wilson
 from model.training import cross_validation, store
 from model.training.orders import Order
 from model.training.process import Busy, Progress
 from model.training.recipes import RECIPES
 from model.training.runs import DEFAULT, Run, RunError
-from ui import engine, history, state, words
+from ui import history, state, words
+from ui.figures.chart import show_figure
 from ui.figures.images import data_uri
 from ui.retold import retold
 from ui.state import Key
 from ui.teach import draft as drafts
-from ui.teach import opened
+from ui.teach import opened, results
 from ui.teach.draft import Draft
-from ui.training import curves, retrain
+from ui.training import curves, retrain, under_way
 
 RECIPE = "signs"
-FEW = 100  # measured on fewer: the interval is wide, and said
 
 
 class Way(NamedTuple):
@@ -78,6 +76,7 @@ def _variations() -> None:
     row = np.concatenate([np.pad(each, 1, constant_values=96) for each in (drawn, *made)], axis=1)
     st.image(
         data_uri(np.dstack([row.repeat(2, axis=0).repeat(2, axis=1)] * 3)),
+        alt=tr("A drawing and its variations"),
         caption=tr(
             "Your last drawing, and nine of its variations: turned, slanted, bent, drawn with"
             " another pen. A network that learns from these reads drawings that it was never shown."
@@ -183,9 +182,9 @@ def _show(way: Way, progress: Progress | None) -> None:
         return
     trained = progress is not None and progress.is_running and progress.run_id == run.id
     if trained:
-        retrain.show_progress(progress)
+        under_way.show(progress)
     if run.record.test is not None and run.state != "running":
-        _result(run)
+        results.show(run)
         if st.button(
             tr("Draw through it"),
             key=f"teach_use_{way.run.name}",
@@ -198,7 +197,7 @@ def _show(way: Way, progress: Progress | None) -> None:
             history.go("pages/draw.py")
     chart = curves.figure([(tr(way.title), run.record)], "accuracy")
     chart.update_layout(height=260, title=None, margin={"t": 10}, showlegend=False)
-    st.plotly_chart(chart, key=f"teach_curve_{way.run.name}")
+    show_figure(chart, key=f"teach_curve_{way.run.name}")
     st.caption(
         tr("Thin: the drawings that it learns from. Dots: those kept aside, at each epoch's end.")
     )
@@ -236,105 +235,12 @@ def _row(run: Run) -> tuple[str, ...]:
         how,
         tr("no") if record.settings["digits"] == "mnist" else tr("yes"),
         f"{record.digits.train:,}",
-        _share(round(record.test.accuracy * of), of),
-        _share(left.right, left.of) if left else "",
+        results.share(round(record.test.accuracy * of), of),
+        results.share(left.right, left.of) if left else "",
     )
-
-
-def _share(right: int, of: int) -> str:
-    return tr("{right} of {of}", right=right, of=of)
-
-
-def _result(run: Run) -> None:
-    of = run.record.digits.test
-    right = round(run.record.test.accuracy * of)
-    low, high = wilson(right, of)
-    large = f"<span style='font-size:1.6rem;font-weight:700'>{_share(right, of)}</span>"
-    st.markdown(
-        tr(
-            "{share} drawings kept aside classified correctly, after {time} of learning from"
-            " {count:,} others.",
-            share=large,
-            time=retrain.duration(run.record.seconds),
-            count=run.record.digits.train,
-        ),
-        unsafe_allow_html=True,
-    )
-    said = (
-        later(
-            "With so few, the true share lies between **{low:.0%} and {high:.0%}** (95 %"
-            " confidence)."
-        )
-        if of < FEW
-        else later("The true share lies between **{low:.0%} and {high:.0%}** (95 % confidence).")
-    )
-    st.markdown(tr(said, low=low, high=high))
-    if run.record.base:
-        _left_out(run)
-    elif found := run.record.left_out:
-        _say_left_out(
-            later(
-                "Leaving a part of the {of} out, and training {networks} times from all others,"
-                " **{right} of {of}** are classified correctly: {low:.0%} to {high:.0%}."
-            ),
-            found.right,
-            found.of,
-            networks=found.networks,
-        )
-
-
-def _left_out(run: Run) -> None:
-    """How many of few drawings are classified correctly by what learned from all the others, with
-    and without their variations."""
-    now = opened.current()
-    count = len(now.draft.drawings)
-    if drafts.missing(now.draft) or run.spec.classes != now.draft.names:
-        return
-    try:
-        network = store.checkpoint(run.record.base).network
-    except NetworkError:
-        return  # it was deleted
-    if not left_out.fits(network, count) or not engine.ready():
-        return
-    varied = run.record.settings["digits"] != "mnist"
-    right = _leave_out(now.seen, network, varied)
-    _say_left_out(
-        later(
-            "Leaving each of the {of} out in turn, and fitting the last layer to all others,"
-            " **{right} of {of}** are classified correctly: {low:.0%} to {high:.0%}."
-        ),
-        right,
-        count,
-    )
-    if now.draft.side == mnist.SIDE:
-        other = _leave_out(now.seen, network, not varied)
-        said = (
-            later("The same without variations: {right} of {of}.")
-            if varied
-            else later("The same with variations: {right} of {of}.")
-        )
-        st.markdown(tr(said, right=other, of=count))
-
-
-def _say_left_out(said: str, right: int, of: int, **values: int) -> None:
-    low, high = wilson(right, of)
-    st.markdown(tr(said, right=right, of=of, low=low, high=high, **values))
 
 
 def _is_few(draft: Draft) -> bool:
     """Whether they are so few that a training from scratch is measured by leaving some out."""
     few = len(draft.drawings) <= cross_validation.FEW
     return few and draft.test is None and not state.get(state.TEACH_DIGITS)
-
-
-def _leave_out(seen: str, network: Network, varied: bool) -> int:
-    with st.spinner(tr("Leaving each drawing out in turn …")):
-        return _count_left_out(seen, network.fingerprint, varied, network)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _count_left_out(seen: str, base: str, varied: bool, _network: Network) -> int:
-    """seen: tells the set from all others; base: the network."""
-    draft = opened.current().draft
-    drawings = mnist.Digits(draft.images, draft.labels)
-    return int(left_out.correct(_network, drawings, varied=varied).sum())

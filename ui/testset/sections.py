@@ -10,6 +10,7 @@ from model.studies import testset
 from model.training.runs import Checkpoint
 from ui import history, results, state, words
 from ui.figures import gallery
+from ui.figures.chart import show_figure
 from ui.figures.disagreements import disagreements
 from ui.testset.confusion import confusion
 from ui.testset.per_class import per_class
@@ -37,7 +38,7 @@ def accuracy(used: Checkpoint, probabilities: np.ndarray, labels: np.ndarray) ->
             lowest=shares[worst],
         )
     )
-    st.plotly_chart(per_class(classes, shares), key="per_class", config={"displayModeBar": False})
+    show_figure(per_class(classes, shares), key="per_class")
 
 
 @history.fragment

@@ -12,6 +12,7 @@ from model.spec import Layer
 from model.training.runs import Run
 from ui import state, words
 from ui.figures import palettes, probabilities
+from ui.figures.chart import show_figure
 from ui.figures.mosaic import mosaic
 from ui.training import pick
 
@@ -112,7 +113,7 @@ def _answers(readings: dict[str, Reading]) -> None:
     for number, group in enumerate(together):
         spec = next(iter(group.values())).network.spec
         shares = {name: reading.probabilities for name, reading in group.items()}
-        st.plotly_chart(
+        show_figure(
             probabilities.side_by_side(spec.classes, shares), key=f"compare_probabilities_{number}"
         )
 

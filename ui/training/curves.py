@@ -15,6 +15,7 @@ from model.training import runs, store
 from model.training.record import Record
 from ui import state, words
 from ui.figures import palettes
+from ui.figures.chart import show_figure
 from ui.training import pick, retrain
 
 PARTS = {"validation": "dash", "test": "solid"}
@@ -73,9 +74,10 @@ def _draw(chosen: list[str], running: str | None) -> None:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
     for column, name in zip(st.columns(2, gap="medium"), NAMES, strict=True):
-        column.plotly_chart(
-            figure([(run.title, run.record) for run in drawn], name), key=f"curve_{name}"
-        )
+        with column:
+            show_figure(
+                figure([(run.title, run.record) for run in drawn], name), key=f"curve_{name}"
+            )
     st.caption(
         tr(
             "Thin lines: the training digits, as they are learned from, each point the mean of the"

@@ -16,6 +16,7 @@ from model.studies.frontier import Point
 from model.training.runs import Run
 from ui import state, words
 from ui.figures import palettes
+from ui.figures.chart import show_figure
 
 AXES = {
     "parameters": later("Parameters"),
@@ -40,12 +41,11 @@ def show(runs: Sequence[Run], chosen: str) -> None:
     if not points:
         st.info(tr("No run was measured on the test digits yet."), icon=":material/info:")
         return
-    st.plotly_chart(
+    show_figure(
         figure(points, cost, chosen),
         key="frontier",
         on_select=_choose,
         selection_mode="points",
-        config={"displayModeBar": False},
     )
     st.caption(
         tr(

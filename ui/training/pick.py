@@ -40,7 +40,8 @@ def digit() -> Drawing:
             digit=words.a(str(drawn.label)),
         )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(data_uri(drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)))
+        large = drawn.digit.repeat(SMALL, axis=0).repeat(SMALL, axis=1)
+        st.image(data_uri(large), alt=tr("The digit"))
         st.caption(says)
     return drawn
 

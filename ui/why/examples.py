@@ -5,6 +5,7 @@ import streamlit as st
 from model.language import sentences, tr
 from model.studies import examples
 from model.studies.examples import Study
+from ui.figures.chart import show_figure
 from ui.results import Compared
 from ui.why.figures import examples as examples_figure
 
@@ -18,7 +19,7 @@ def show(convnet: Compared, dense: Compared) -> Study | None:
         st.error(str(error), icon=":material/error:")
         return None
     shares = {one.title: study.accuracies[one.id] for one in (convnet, dense)}
-    st.plotly_chart(examples_figure.curves(study.sizes, shares), key="examples")
+    show_figure(examples_figure.curves(study.sizes, shares), key="examples")
     st.markdown(_says(study, convnet, dense))
     return study
 

@@ -36,7 +36,7 @@ def _kernels(convnet: Compared) -> None:
             shape=words.shape(kernels.shape[1:]),
         )
     )
-    st.image(data_uri(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12)))
+    st.image(data_uri(weights_figure.tiles(kernels, 8, KERNEL_PIXEL, gap=12)), alt=tr("Kernels"))
     st.markdown(
         tr(
             "A kernel sees {count} pixels. Red next to blue is an edge: it answers where ink begins"
@@ -57,7 +57,7 @@ def _templates(dense: Compared) -> None:
             shape=words.shape(templates.shape[1:]),
         )
     )
-    st.image(data_uri(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL)))
+    st.image(data_uri(weights_figure.tiles(templates, 8, TEMPLATE_PIXEL)), alt=tr("Hidden units"))
     st.markdown(
         tr(
             "A hidden unit sees the whole picture at once: a smeared template of strokes at fixed"

@@ -8,6 +8,7 @@ from model.language import tr, trc
 from model.spec import Spec
 from model.studies import apart
 from ui import results, words
+from ui.figures.chart import show_figure
 from ui.results import Compared
 from ui.why import making
 from ui.why.figures.depth import depth
@@ -29,7 +30,8 @@ def show(compared: list[Compared]) -> None:
         for (one, _), shares in zip(known, accuracies, strict=True)
     ]
     left, right = st.columns([5, 3], gap="large", vertical_alignment="center")
-    left.plotly_chart(depth(lines), key="depth", config={"displayModeBar": False})
+    with left:
+        show_figure(depth(lines), key="depth")
     with right:
         st.markdown("\n\n".join([_sum_up(lines), *(_says(*line) for line in lines)]))
         st.caption(

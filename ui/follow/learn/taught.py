@@ -120,7 +120,7 @@ def what_is_taught(taught: Taught) -> None:
     if not steps:
         says = tr("Your drawing, as the network in use reads it.")
     with st.container(horizontal=True, vertical_alignment="center", key="learn_taught"):
-        st.image(data_uri(digit), width="content")
+        st.image(data_uri(digit), width="content", alt=tr("Your drawing"))
         st.markdown(says)
     choose_label(taught)
 

@@ -10,7 +10,8 @@ from model.language import later, tr, trn
 from model.training import lesson
 from ui import state, words
 from ui.address import Weight
-from ui.follow.chart import CONFIG, show_board
+from ui.figures.chart import show_figure
+from ui.follow.chart import show_board
 from ui.follow.figures import learn as figures
 from ui.follow.learn.taught import (
     Taught,
@@ -290,4 +291,4 @@ def _movement(taught: Taught) -> None:
         )
     )
     figure = figures.movement([titles[name] for name in shares], [*shares.values()])
-    st.plotly_chart(figure, key="learn_movement", config=CONFIG)
+    show_figure(figure, key="learn_movement")

@@ -13,7 +13,7 @@ from model.studies import saliency_card as cards
 from model.training.runs import Checkpoint
 from ui import results
 from ui.figures.board import number
-from ui.follow.chart import CONFIG
+from ui.figures.chart import show_figure
 from ui.follow.figures import matters as figures
 from ui.follow.matters import grading, words
 from ui.follow.seen import Seen, say
@@ -55,7 +55,7 @@ def _show(seen: Seen, graded: dict[str, Any]) -> None:
             figures.Areas(words.title(name), each["deletion"], each["insertion"], name in CONTROLS)
             for name, each in graded["methods"].items()
         ]
-        st.plotly_chart(figures.areas(rows), key="follow_areas", config=CONFIG)
+        show_figure(figures.areas(rows), key="follow_areas")
         say(
             tr(
                 "Dashed: the best of the controls. Orange left of its line, blue right of its line:"

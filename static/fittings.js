@@ -1,0 +1,39 @@
+// What Streamlit's own elements lack, on every page: what scrolls sideways can be scrolled by the
+// keyboard, and figures can be taken away (figures/take.js). The elements are looked at anew
+// whenever the page has changed. ui/fittings.py mounts it.
+
+import { takeFigures } from "./figures/take.js";
+import { tr } from "./language.js";
+
+const LATE = 300; // milliseconds between what a page changes and another look at it
+const SCROLLERS = '[class*="st-key-table_"], [class*="_box "]';
+
+let timer = null;
+
+function later() {
+  timer ??= setTimeout(look, LATE);
+}
+
+function look() {
+  timer = null;
+  for (const element of document.querySelectorAll(SCROLLERS)) {
+    sized.observe(element.querySelector("table") ?? element);
+    const scrolls = element.scrollWidth > element.clientWidth;
+    if (scrolls === element.hasAttribute("tabindex")) continue;
+    element.toggleAttribute("tabindex", scrolls);
+    if (!scrolls) continue;
+    element.tabIndex = 0;
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-label", tr("Scrolls sideways"));
+  }
+  takeFigures();
+}
+
+const seen = new MutationObserver(later);
+const sized = new ResizeObserver(later);
+
+export default function show() {
+  seen.observe(document.body, { childList: true, subtree: true });
+  addEventListener("resize", later);
+  later();
+}

@@ -1,0 +1,115 @@
+"""Everybody can use every page: WCAG 2.1 AA by axe-core, light and dark; the keyboard scrolls what
+scrolls; who has asked for less motion gets less. (tests/browser/test_chinese.py asks axe in
+Chinese.)"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.helpers.pages import COLOURS, PAGES, SIDEBAR, barriers, open_all, settled, told
+
+WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def visit(server, browser):
+    """One visit for all pages, TensorFlow loaded."""
+    context = browser.new_context(viewport=WIDE, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server.url}/?d=test.0")
+    expect(page.locator(".answer.confirmed")).to_be_visible()
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_shuts_anybody_out(visit, server, address):
+    visit.emulate_media(color_scheme="light")
+    visit.goto(f"{server.url}/{address}")
+    settled(visit)
+    open_all(visit)
+    found = barriers(visit)
+    assert not found, told(found)
+    visit.emulate_media(color_scheme="dark")
+    expect(visit.locator(".stApp")).to_have_css("color-scheme", "dark")
+    found = barriers(visit, rules=COLOURS)
+    assert not found, told(found)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_nor_does_the_sidebar(visit, server, colours):
+    visit.emulate_media(color_scheme=colours)
+    visit.goto(f"{server.url}/shapes")
+    settled(visit)
+    visit.get_by_test_id("stSidebar").get_by_text("Settings", exact=True).click()
+    found = barriers(visit, SIDEBAR)
+    assert not found, told(found)
+
+
+@pytest.mark.parametrize("mode", ["projector=true", "embed=true"])
+def test_nor_do_the_other_modes(visit, server, mode):
+    visit.emulate_media(color_scheme="light")
+    visit.goto(f"{server.url}/follow?d=test.0&{mode}")
+    settled(visit)
+    found = barriers(visit)
+    assert not found, told(found)
+
+
+def test_what_scrolls_sideways_is_reached_by_the_keyboard(visit, server):
+    visit.set_viewport_size({"width": 390, "height": 844})
+    visit.goto(f"{server.url}/follow?d=test.0&view=decision")
+    scrolls = visit.locator(".st-key-table_softmax")
+    expect(scrolls).to_have_attribute("tabindex", "0")
+    expect(scrolls).to_have_attribute("aria-label", "Scrolls sideways")
+    scrolls.focus()
+    visit.keyboard.press("ArrowRight")
+    visit.wait_for_function("() => document.querySelector('.st-key-table_softmax').scrollLeft > 0")
+    visit.set_viewport_size(WIDE)
+    expect(scrolls).not_to_have_attribute("tabindex", "0")
+
+
+@pytest.fixture
+def calm(server, open_page):
+    """Open an address as somebody who has asked for less motion."""
+    return lambda address: open_page(f"{server.url}/{address}", reduced_motion="reduce")
+
+
+def test_the_example_does_not_write_itself(calm):
+    page = calm("")
+    expect(page.locator(".live.example")).to_be_visible()
+    digit = page.locator(".live canvas.digit")
+    first = digit.evaluate("(canvas) => canvas.toDataURL()")
+    page.wait_for_timeout(1500)
+    assert digit.evaluate("(canvas) => canvas.toDataURL()") == first
+
+
+def test_the_cloud_jumps_where_it_would_glide(calm):
+    page = calm("why?d=test.0")
+    cloud = page.locator(".st-key-cloud canvas").first
+    expect(cloud).to_have_attribute("data-depth", "0")
+    depths = """async (canvas) => {
+      const seen = new Set();
+      const watch = new MutationObserver(() => seen.add(canvas.dataset.depth));
+      watch.observe(canvas, { attributes: true });
+      canvas.getRootNode().querySelectorAll(".layers button")[2].click();
+      await new Promise((done) => setTimeout(done, 2000));
+      return [...seen];
+    }"""
+    assert set(cloud.evaluate(depths)) <= {"0", "2"}
+
+
+def test_a_training_is_played_slowly(calm):
+    page = calm("training?d=test.0&show=time")
+    slider = page.locator(".moment")
+    expect(slider).to_be_visible()
+    page.locator(".play").click()
+    changes = """async (slider) => {
+      let [changes, before] = [0, slider.value];
+      for (let n = 0; n < 28; n++) {
+        await new Promise((done) => setTimeout(done, 100));
+        if (slider.value !== before) changes++;
+        before = slider.value;
+      }
+      return changes;
+    }"""
+    assert slider.evaluate(changes) <= 2  # 4 or 5 at the usual pace
