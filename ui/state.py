@@ -229,6 +229,7 @@ ENGINE_ASKED = Key("engine_asked", False)
 # A lesson: which one, at which of its stops, counted from 1. See ui/lessons/walk.py.
 LESSON = Key("lesson", None, "lesson", ALL, read=address.read_lesson)
 STOP = Key("stop", None, "stop", ALL, read=address.below(MOST_STOPS + 1))
+LESSON_SHOWN = Key("lesson_shown", 0)  # counts what was gone to
 LESSON_FILES = Key("lesson_files", {})  # those that the visitor opened, by their ids
 LESSON_LEFT = Key("lesson_left", {})  # the stop at which each was left
 LESSON_MISFIT = Key("lesson_misfit")  # why what a stop shows can't be shown

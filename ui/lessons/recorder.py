@@ -16,6 +16,7 @@ from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
 from ui.state import MOST_STOPS
 
 TRIED = "recorded"  # the id by which a lesson is tried
+# What the pages are called, by a lesson's names for them.
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ def _edit(made: Recorded) -> None:
 
 def _called(number: int, stop: Stop) -> str:
     page = next(title for file, title, *_ in state.PAGES if file == stop.page)
-    return " · ".join(filter(None, (str(number + 1), tr(page), stop.title or stop.text[:30])))
+    parts = (str(number + 1), tr(page), stop.title or stop.text[:30])
+    return " · ".join(filter(None, parts))
 
 
 def _move(by: int) -> None:
