@@ -16,7 +16,6 @@ from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
 from ui.state import MOST_STOPS
 
 TRIED = "recorded"  # the id by which a lesson is tried
-# What the pages are called, by a lesson's names for them.
 
 
 @dataclass(frozen=True)
