@@ -28,6 +28,7 @@ from ui.state import (
     NAVIGATION,
     NETWORK,
     PAGE,
+    PROJECTOR,
     PUBLISHED,
     REFUSED,
     RESTORED,
@@ -80,12 +81,15 @@ def go(file: str) -> None:
 
 def open_address(page: str, given: dict[str, str]) -> None:
     """Let the visit show what an address of the app says, the drawing and the network as they are
-    where it names none.
+    where it names none, on the projector where it is.
 
     page: its address; given: its query parameters. Another page is not gone to: see `go`. Raises
     LinkError or NetworkError, and has changed nothing then.
     """
-    checkpoint_id, drawn, values = _read({"network": state.get(NETWORK), **given}, page)
+    stays = {"network": state.get(NETWORK)}
+    if state.get(PROJECTOR):
+        stays[PROJECTOR.parameter] = "true"
+    checkpoint_id, drawn, values = _read({**stays, **given}, page)
     _take(page, checkpoint_id, drawn, values, whole=True)
     state.stay_at_the_pad(False)
     if drawn is not None:

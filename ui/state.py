@@ -48,6 +48,16 @@ from ui.address import LinkError
 # The pages by their addresses; the Draw page is the one without.
 DRAW, SHAPES, FOLLOW, TRAINING, WHY, TESTSET = "", "shapes", "follow", "training", "why", "testset"
 TEACH = "teach"
+# File, title, icon, address. See frame.require for why an address may be its file's name.
+PAGES = [
+    ("draw", later("Draw"), "draw", DRAW),
+    ("shapes", later("Shapes"), "deployed_code", SHAPES),
+    ("follow", later("Follow"), "conversion_path", FOLLOW),
+    ("training", later("Training"), "model_training", TRAINING),
+    ("teach", later("Teach"), "school", TEACH),
+    ("why", later("Why"), "psychology_alt", WHY),
+    ("testset", later("Test set"), "fact_check", TESTSET),
+]
 ALL = (DRAW, SHAPES, FOLLOW, TRAINING, TEACH, WHY, TESTSET)
 
 # Where a drawing may come from, and what that is called on the page.
@@ -219,6 +229,7 @@ ENGINE_ASKED = Key("engine_asked", False)
 # A lesson: which one, at which of its stops, counted from 1. See ui/lessons/walk.py.
 LESSON = Key("lesson", None, "lesson", ALL, read=address.read_lesson)
 STOP = Key("stop", None, "stop", ALL, read=address.below(MOST_STOPS + 1))
+LESSON_SHOWN = Key("lesson_shown", 0)  # counts what was gone to
 LESSON_FILES = Key("lesson_files", {})  # those that the visitor opened, by their ids
 LESSON_LEFT = Key("lesson_left", {})  # the stop at which each was left
 LESSON_MISFIT = Key("lesson_misfit")  # why what a stop shows can't be shown

@@ -80,18 +80,17 @@ def _ask(here: Here) -> Asked | None:
 
 def _form(here: Here, asked: Asked) -> None:
     key = f"lesson_guess_{here.lesson_id}_{here.number}"
-    says = words.plain(asked.says)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         _pictures(asked)
         with st.container(gap=None):
-            st.markdown(f"**{says}**")
+            st.markdown(f"**{words.plain(asked.says)}**")
             if asked.tolerance:
                 st.caption(tr("What is within {off} counts.", off=number(asked.tolerance)))
     with (
         st.form(f"lesson_form_{here.number}", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
-        _guess(asked, label=says, key=key, label_visibility="collapsed")
+        _guess(asked, label=asked.says, key=key, label_visibility="collapsed")
         st.form_submit_button(tr("See"), on_click=_take, args=(here, key))
 
 

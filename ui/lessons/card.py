@@ -21,11 +21,11 @@ def show() -> None:
     if state.get(state.LESSON) is not None:
         st.html(CSS)
         with st.container(key="lesson"):
-            _card()
+            stop_card()
 
 
 @history.fragment  # a guess runs this alone
-def _card() -> None:
+def stop_card() -> None:
     try:
         here = walk.here()
     except LessonError as error:
@@ -62,7 +62,7 @@ def _say_where(here: Here) -> None:
     _head(
         key="lesson_head",
         data={
-            "at": f"{here.lesson_id}/{here.number}",
+            "at": f"{here.lesson_id}/{here.number}/{state.get(state.LESSON_SHOWN)}",
             "where": tr("{n} of {count}", n=here.number, count=count),
             "lesson": _said(here.lesson.title),
             "title": _said(here.stop.title),

@@ -11,7 +11,6 @@ import streamlit as st
 from model.language import tr
 from model.questions import QUESTIONS
 from ui import history, state, words
-from ui.figures.next_step import NEXT
 from ui.lessons import file, parameters, places, shelf, walk
 from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
 from ui.state import MOST_STOPS
@@ -141,8 +140,9 @@ def _edit(made: Recorded) -> None:
 
 
 def _called(number: int, stop: Stop) -> str:
-    page = next(title for file_, title, _ in NEXT.values() if file_ == stop.page)
-    return " · ".join(filter(None, (str(number + 1), tr(page), stop.title or stop.text[:30])))
+    page = next(title for file, title, *_ in state.PAGES if file == stop.page)
+    parts = (str(number + 1), tr(page), stop.title or stop.text[:30])
+    return " · ".join(filter(None, parts))
 
 
 def _move(by: int) -> None:

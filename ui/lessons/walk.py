@@ -13,7 +13,7 @@ from model.data import mnist
 from model.drawing import digit
 from model.network import Channel, NetworkError
 from model.questions import QuestionError
-from ui import history, languages, state
+from ui import history, state
 from ui.address import LinkError
 from ui.lessons import file, shelf
 from ui.lessons.file import Lesson, LessonError, Stop
@@ -21,7 +21,7 @@ from ui.state import Drawing
 
 EXAMPLE = 23  # the test digit that stands in where nothing is drawn
 # What an address may have beside a lesson, and still mean: as the lesson has it.
-_VISITS = {"lesson", "stop", "d", "network", languages.PARAMETER, "embed", "embed_options"}
+_VISITS = {"d", "network", *file.BESIDE}
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def go_to(lesson_id: str, number: int) -> None:
     stop = lesson.stops[number - 1]
     place = {"lesson": lesson_id, "stop": str(number)}
     named = {name: text for name, text in stop.query if not _is_found(name, text)}
+    state.change(state.LESSON_SHOWN, state.get(state.LESSON_SHOWN) + 1)
     state.change(state.LESSON_MISFIT, None)
     try:
         history.open_address(file.PAGES[stop.page], named | place)
@@ -129,7 +130,8 @@ def _find(query: dict[str, str]) -> None:
 def _draw_example(stop: Stop) -> None:
     """Let a test digit stand in where a stop needs a drawing and there is none; elsewhere the pad
     waits for one."""
-    needs, used = stop.page == "follow" or "map" in dict(stop.query), state.spec()
+    asks = stop.question is not None and stop.page != "draw"
+    needs, used = asks or stop.page == "follow" or "map" in dict(stop.query), state.spec()
     if not needs and stands_in():
         state.forget("test")
         state.take_from("pad")
