@@ -86,7 +86,8 @@ def open_address(page: str, given: dict[str, str]) -> None:
     LinkError or NetworkError, and has changed nothing then.
     """
     checkpoint_id, drawn, values = _read({"network": state.get(NETWORK), **given}, page)
-    _take(page, checkpoint_id, drawn, values, whole=True)
+    kept = {key: state.get(key) for key in state.of_visit()}
+    _take(page, checkpoint_id, drawn, {**kept, **values}, whole=True)
     state.stay_at_the_pad(False)
     if drawn is not None:
         state.change(RESTORED, state.get(RESTORED) + 1)

@@ -13,7 +13,7 @@ from model.data import mnist
 from model.drawing import digit
 from model.network import Channel, NetworkError
 from model.questions import QuestionError
-from ui import history, languages, state
+from ui import history, state
 from ui.address import LinkError
 from ui.lessons import file, shelf
 from ui.lessons.file import Lesson, LessonError, Stop
@@ -21,7 +21,7 @@ from ui.state import Drawing
 
 EXAMPLE = 23  # the test digit that stands in where nothing is drawn
 # What an address may have beside a lesson, and still mean: as the lesson has it.
-_VISITS = {"lesson", "stop", "d", "network", languages.PARAMETER, "embed", "embed_options"}
+_VISITS = {*file.BESIDE, "d", "network"}
 
 
 @dataclass(frozen=True)
