@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from tests.conftest import PROJECT
+from ui.lessons import file
 
 ENGLISH, CHINESE = (
     (PROJECT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")
@@ -39,3 +42,9 @@ def test_both_have_the_same_figures():
 
 def test_both_have_as_many_sections():
     assert ENGLISH.count("\n## ") == CHINESE.count("\n## ")
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE])
+def test_the_lesson_that_they_show_is_one(text):
+    (example,) = re.findall(r"^```toml\n(.*?)^```", text, re.M | re.S)
+    assert file.read(example.encode()).stops[0].question.name == "under_kernel"

@@ -209,7 +209,7 @@ PROJECTOR = Key(
     "projector",
     False,
     "projector",
-    [DRAW, SHAPES, FOLLOW, TRAINING, TEACH, WHY, TESTSET],
+    ALL,
     write=lambda on, _: str(on).lower(),
     read=lambda text, spec: address.one_of(("true", "false"))(text, spec) == "true",
 )
@@ -447,6 +447,11 @@ def visitor() -> str:
 def of_page(page: str) -> list[Key]:
     """The keys that have a parameter in this page's address."""
     return [key for key in KEYS if page in key.pages]
+
+
+def of_visit() -> list[Key]:
+    """Those that every page's address has: they are not of what a page shows."""
+    return [key for key in KEYS if set(key.pages) == set(ALL)]
 
 
 def _visit() -> dict[str, Any]:

@@ -30,8 +30,8 @@ def covered(scene: Scene, region: str = "top") -> Asked:
         ),
         right=left.answer,
         because=tr(
-            "Of what is left it says {after} ({share:.1%}); of the whole digit it says {before}"
-            " ({was:.1%}).",
+            "Of what is left it says {after} ({share:.2%}); of the whole digit it says {before}"
+            " ({was:.2%}).",
             after=scene.spec.classes[left.answer],
             share=left.probabilities[left.answer],
             before=scene.spec.classes[reading.answer],

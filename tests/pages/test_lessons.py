@@ -239,3 +239,11 @@ def test_what_is_recorded_holds_the_drawing_where_that_is_wished():
     record(at, "add")
     (stop,) = value(at, state.RECORDED).stops
     assert stop.query == (("d", value(at, state.DRAWINGS)["pad"].text),)
+
+
+def test_projector_mode_lasts_from_stop_to_stop_and_is_not_recorded():
+    at = take_tour(open_link("draw", projector="true", d="test.5"))
+    assert value(press(at, "next"), state.PROJECTOR) is True
+    at.sidebar.button(key="record_begin").click().run()
+    (stop,) = value(record(at, "add"), state.RECORDED).stops
+    assert stop.page == "follow" and [name for name, _ in stop.query] == ["unit"]

@@ -91,7 +91,7 @@ def _form(here: Here, asked: Asked) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         _guess(asked, label=asked.says, key=key, label_visibility="collapsed")
-        st.form_submit_button(tr("See"), on_click=_take, args=(here, key))
+        st.form_submit_button(tr("See"), on_click=_take, args=(here, key, _about(here)))
 
 
 def _guess(asked: Asked, **widget: Any) -> None:
@@ -164,11 +164,11 @@ def _given(here: Here) -> float | None:
     return given if about == _about(here) else None
 
 
-def _take(here: Here, key: str) -> None:
+def _take(here: Here, key: str, about: Any) -> None:
     given = st.session_state[key]
     if given is not None:
         answers = state.get(state.LESSON_ANSWERS)
-        mine = {(here.lesson_id, here.number): (_about(here), given)}
+        mine = {(here.lesson_id, here.number): (about, given)}
         state.change(state.LESSON_ANSWERS, {**answers, **mine})
 
 
