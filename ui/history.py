@@ -28,7 +28,6 @@ from ui.state import (
     NAVIGATION,
     NETWORK,
     PAGE,
-    PROJECTOR,
     PUBLISHED,
     REFUSED,
     RESTORED,
@@ -86,17 +85,9 @@ def open_address(page: str, given: dict[str, str]) -> None:
     page: its address; given: its query parameters. Another page is not gone to: see `go`. Raises
     LinkError or NetworkError, and has changed nothing then.
     """
-<<<<<<< HEAD
-    stays = {"network": state.get(NETWORK)}
-    if state.get(PROJECTOR):
-        stays[PROJECTOR.parameter] = "true"
-    checkpoint_id, drawn, values = _read({**stays, **given}, page)
-    _take(page, checkpoint_id, drawn, values, whole=True)
-=======
     checkpoint_id, drawn, values = _read({"network": state.get(NETWORK), **given}, page)
     kept = {key: state.get(key) for key in state.of_visit()}
     _take(page, checkpoint_id, drawn, {**kept, **values}, whole=True)
->>>>>>> lessons
     state.stay_at_the_pad(False)
     if drawn is not None:
         state.change(RESTORED, state.get(RESTORED) + 1)

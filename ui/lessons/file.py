@@ -34,16 +34,12 @@ LONGEST_TITLE, LONGEST_TEXT = 100, 3000
 PAGES = {address or "draw": address for address in state.ALL}
 STOP = ("address", "title", "text", "light", "hide", "question")
 # What an address that was copied from the browser has beside what a stop is made of.
-<<<<<<< HEAD
-BESIDE = ("lesson", "stop", languages.PARAMETER, "projector", "embed", "embed_options")
-=======
 BESIDE = (
     *(key.parameter for key in state.of_visit()),
     languages.PARAMETER,
     "embed",
     "embed_options",
 )
->>>>>>> lessons
 
 
 class LessonError(ValueError):

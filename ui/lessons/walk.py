@@ -21,11 +21,7 @@ from ui.state import Drawing
 
 EXAMPLE = 23  # the test digit that stands in where nothing is drawn
 # What an address may have beside a lesson, and still mean: as the lesson has it.
-<<<<<<< HEAD
-_VISITS = {"d", "network", *file.BESIDE}
-=======
 _VISITS = {*file.BESIDE, "d", "network"}
->>>>>>> lessons
 
 
 @dataclass(frozen=True)
