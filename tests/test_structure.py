@@ -144,6 +144,12 @@ def test_addresses_are_one_files_concern():
             assert call not in file.read_text(), (name(file), call)
 
 
+def test_every_figure_comes_through_one_place():
+    """Which gives it its pictures to take away, and its size on a projector."""
+    callers = [name(file) for file in SOURCES if ".plotly_chart(" in file.read_text()]
+    assert callers == ["ui/figures/chart.py"]
+
+
 def test_every_page_begins_with_its_frame():
     for file in (PROJECT / "pages").glob("*.py"):
         *_, frame, main = ast.parse(file.read_text()).body

@@ -5,21 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from model.language import later, tr
+from model.language import tr
 from ui import engine, fittings, history, projector, sidebar, state
 from ui.lessons import card, walk
 
 PROJECT = Path(__file__).parents[1]
-# File, title, icon, address. See `require` for why an address may be its file's name.
-PAGES = [
-    ("draw", later("Draw"), "draw", state.DRAW),
-    ("shapes", later("Shapes"), "deployed_code", state.SHAPES),
-    ("follow", later("Follow"), "conversion_path", state.FOLLOW),
-    ("training", later("Training"), "model_training", state.TRAINING),
-    ("teach", later("Teach"), "school", state.TEACH),
-    ("why", later("Why"), "psychology_alt", state.WHY),
-    ("testset", later("Test set"), "fact_check", state.TESTSET),
-]
 
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
@@ -38,7 +28,7 @@ def show() -> None:
                 url_path=address,
                 default=address == state.DRAW,
             )
-            for file, title, icon, address in PAGES
+            for file, title, icon, address in state.PAGES
         ]
     )
     walk.arrive(history.enter(page.url_path))

@@ -80,7 +80,7 @@ def go(file: str) -> None:
 
 def open_address(page: str, given: dict[str, str]) -> None:
     """Let the visit show what an address of the app says, the drawing and the network as they are
-    where it names none.
+    where it names none, on the projector where it is.
 
     page: its address; given: its query parameters. Another page is not gone to: see `go`. Raises
     LinkError or NetworkError, and has changed nothing then.

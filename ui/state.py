@@ -48,6 +48,16 @@ from ui.address import LinkError
 # The pages by their addresses; the Draw page is the one without.
 DRAW, SHAPES, FOLLOW, TRAINING, WHY, TESTSET = "", "shapes", "follow", "training", "why", "testset"
 TEACH = "teach"
+# File, title, icon, address. See frame.require for why an address may be its file's name.
+PAGES = [
+    ("draw", later("Draw"), "draw", DRAW),
+    ("shapes", later("Shapes"), "deployed_code", SHAPES),
+    ("follow", later("Follow"), "conversion_path", FOLLOW),
+    ("training", later("Training"), "model_training", TRAINING),
+    ("teach", later("Teach"), "school", TEACH),
+    ("why", later("Why"), "psychology_alt", WHY),
+    ("testset", later("Test set"), "fact_check", TESTSET),
+]
 ALL = (DRAW, SHAPES, FOLLOW, TRAINING, TEACH, WHY, TESTSET)
 
 # Where a drawing may come from, and what that is called on the page.

@@ -14,7 +14,7 @@ LATIN = re.compile(
     |Grad-CAM|SmoothGrad|PGD|FGSM|PCA|LDA|Adam|RMSprop|SGD|ReLU|leaky|tanh|sigmoid|ELU|softmax
     |Softmax|logits?|Logits?|Dropout|NPZ|CSV|PNG|SVG|ZIP|HTML|IDX|JSON|TOML|JPEG|GIF|BMP|WEBP
     |Ctrl|Enter|Esc|Tab|Backspace|ln|log|exp|max|min|px|ms|kB|MB|ε|Spearman|Madry
-    |\.npz|\.csv|book|dense|robust|fast|signs|images|labels|conv|pool|flatten|same|valid|kernel|bias|https?|localhost""",
+    |\.npz|\.csv|\.html|book|dense|robust|fast|signs|images|labels|conv|pool|flatten|same|valid|kernel|bias|https?|localhost""",
     re.X,
 )
 SEEN = """() => {

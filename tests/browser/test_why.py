@@ -16,6 +16,16 @@ from model.training import runs
 from tests.helpers.pad import DIGITS, draw, expect_reading
 from ui.words import percent
 
+# Goes to the first layer of the cloud: which depths are painted on the way.
+DEPTHS = """async (canvas) => {
+  const seen = new Set();
+  const watch = new MutationObserver(() => seen.add(canvas.dataset.depth));
+  watch.observe(canvas, { attributes: true, attributeFilter: ["data-depth"] });
+  canvas.getRootNode().querySelector(".layers button").click();
+  while (!seen.has("0")) await new Promise((done) => setTimeout(done, 100));
+  return [...seen];
+}"""
+
 
 @pytest.fixture
 def why(page, server):
@@ -150,3 +160,6 @@ def test_a_point_is_clicked_and_the_drawing_moves_with_the_layer(why):
     expect(why.locator(".cloud").get_by_role("button", name="7", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+
+    why.emulate_media(reduced_motion="reduce")
+    assert canvas.evaluate(DEPTHS) == ["0"]

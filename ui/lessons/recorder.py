@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from model.language import later, tr
+from model.language import tr
 from model.questions import QUESTIONS
 from ui import history, state, words
 from ui.lessons import file, parameters, places, shelf, walk
@@ -16,16 +16,6 @@ from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
 from ui.state import MOST_STOPS
 
 TRIED = "recorded"  # the id by which a lesson is tried
-# What the pages are called, by a lesson's names for them.
-PAGES = {
-    "draw": later("Draw"),
-    "shapes": later("Shapes"),
-    "follow": later("Follow"),
-    "training": later("Training"),
-    "teach": later("Teach"),
-    "why": later("Why"),
-    "testset": later("Test set"),
-}
 
 
 @dataclass(frozen=True)
@@ -150,7 +140,8 @@ def _edit(made: Recorded) -> None:
 
 
 def _called(number: int, stop: Stop) -> str:
-    parts = (str(number + 1), tr(PAGES[stop.page]), stop.title or stop.text[:30])
+    page = next(title for file, title, *_ in state.PAGES if file == stop.page)
+    parts = (str(number + 1), tr(page), stop.title or stop.text[:30])
     return " · ".join(filter(None, parts))
 
 
