@@ -46,7 +46,7 @@ def test_a_step_switched_off_shows_another_digit_and_answer(page):
     draw(page, small)
     expect_reading(page, 3)
     page.get_by_text("What the network sees").click()
-    seen = page.locator(".st-key-seen")
+    seen = page.locator(".st-key-steps_open")
     left_out = seen.locator(".steps").nth(1)
     expect(seen.locator(".steps").first.locator("li")).to_have_count(4)
     expect(left_out.locator("li")).to_have_count(1)
