@@ -29,7 +29,7 @@ def test_it_is_switched_on_in_the_sidebar_stands_in_the_address_and_is_left(page
     size = page.locator("html").evaluate("(html) => getComputedStyle(html).fontSize")
     assert float(size[:-2]) == pytest.approx(1.3 * float(before[:-2]))
     page.get_by_role("link", name="Next: Shapes").click()
-    expect(page.get_by_role("heading", name="Shapes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Shapes", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"shapes.*projector=true"))
     expect(sidebar(page)).to_be_hidden()
     page.reload()
