@@ -46,7 +46,7 @@ def test_nor_does_the_sidebar(visit, server, colours):
     assert not found, told(found)
 
 
-@pytest.mark.parametrize("mode", ["projector=true", "embed=true"])
+@pytest.mark.parametrize("mode", ["projector=true", "embed=true", "lesson=ink-to-answer&stop=2"])
 def test_nor_do_the_other_modes(visit, server, mode):
     visit.emulate_media(color_scheme="light")
     visit.goto(f"{server.url}/follow?d=test.0&{mode}")
