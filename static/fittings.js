@@ -2,8 +2,9 @@
 // keyboard, and figures can be taken away (figures/take.js). The elements are looked at anew
 // whenever the page has changed. ui/fittings.py mounts it.
 
-import { takeFigures } from "./figures/take.js";
+import { buttonsUnder, takeFigures } from "./figures/take.js";
 import { tr } from "./language.js";
+import { printed } from "./paint/printed.js";
 
 const LATE = 300; // milliseconds between what a page changes and another look at it
 const SCROLLERS = '[class*="st-key-table_"], [class*="_box "]';
@@ -27,6 +28,9 @@ function look() {
     element.setAttribute("aria-label", tr("Scrolls sideways"));
   }
   takeFigures();
+  for (const figure of document.querySelectorAll(".pipeline:not(:has(+ .take))")) {
+    figure.after(buttonsUnder(figure, () => printed(figure)));
+  }
 }
 
 const seen = new MutationObserver(later);

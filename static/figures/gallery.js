@@ -2,16 +2,20 @@
 
 import { make, paintPixels } from "../dom.js";
 import { mount } from "../mount.js";
+import { printed } from "../paint/printed.js";
 import { fromBase64, unpack } from "../wire.js";
+import { buttonsUnder } from "./take.js";
 
 class Gallery {
   constructor(root) {
     this.root = make("div", { className: "gallery", role: "group" });
-    root.append(this.root);
+    this.buttons = buttonsUnder(this.root, () => printed(this.root, { title: this.root.ariaLabel }));
+    root.append(this.root, this.buttons);
   }
 
   destroy() {
     this.root.remove();
+    this.buttons.remove();
   }
 
   update({ data, setTriggerValue }) {

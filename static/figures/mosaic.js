@@ -8,7 +8,7 @@ import { Picker } from "../paint/picker.js";
 import { Picture } from "../paint/picture.js";
 import { findPeaks, measure, Tiles } from "../paint/tiles.js";
 import { unpack, unpackPalette } from "../wire.js";
-import { nameOf, takeButtons, takePicture } from "./take.js";
+import { pictureButtons } from "./take.js";
 
 const LARGER = 1.5; // times as large in print, about
 
@@ -24,7 +24,7 @@ class Mosaic {
     this.root = make("div", { className: "mosaic", innerHTML: HTML });
     root.append(this.root);
     this.readout = this.root.querySelector(".readout");
-    this.root.querySelector(".legend").append(takeButtons((format) => takePicture(this.picture(), nameOf(this.root), format)));
+    this.root.querySelector(".legend").append(pictureButtons(this.root, () => this.picture()));
     this.picker = new Picker(this.root.querySelector(".frame"), {
       describe: (channel) => this.describe(channel),
       changed: () => this.tell(),

@@ -9,6 +9,7 @@ const PRINT = 300 / 96; // pixels in print for each on the screen
 const LOOKS = {
   box: "font-size:.75rem;line-height:1rem",
   under: "position:absolute;top:100%;right:0;z-index:1",
+  line: ";display:block;margin-top:.3rem;text-align:right;color:var(--st-text-color);font-family:var(--st-font)",
   button: "margin:0 0 0 .6em;padding:0;border:0;background:none;color:inherit;font:inherit;text-decoration:underline;cursor:pointer",
 };
 
@@ -25,6 +26,18 @@ export function takeButtons(take) {
     box.append(button);
   }
   return box;
+}
+
+// Those of a figure of ours; picture: makes the Picture, or null where there is nothing to show.
+export function pictureButtons(root, picture) {
+  return takeButtons((format) => takePicture(picture(), nameOf(root), format));
+}
+
+// The same on a line of their own.
+export function buttonsUnder(root, picture) {
+  const buttons = pictureButtons(root, picture);
+  buttons.style.cssText += LOOKS.line;
+  return buttons;
 }
 
 // Put them under every Plotly figure of the page that has none yet.
@@ -57,7 +70,6 @@ export function nameOf(element) {
   return ["DigitScope", heading].filter(Boolean).join(", ");
 }
 
-// Save a picture of ours: a Picture, or null where there is nothing to show.
 export async function takePicture(picture, name, format) {
   if (!picture) return;
   const blob = format === "png" ? await picture.png() : new Blob([picture.svg()], { type: "image/svg+xml" });

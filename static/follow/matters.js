@@ -2,9 +2,11 @@
 // answer change. ui/follow/matters/maps.py sends the maps; what is left is read here.
 
 import { clamp, make, putPixels, say } from "../dom.js";
+import { buttonsUnder } from "../figures/take.js";
 import { tr } from "../language.js";
 import { store } from "../live/store.js";
 import { mount } from "../mount.js";
+import { printed } from "../paint/printed.js";
 import { pixel, unpack, unpackPalette } from "../wire.js";
 import { corner, Cover, outline } from "./cover.js";
 import * as told from "./told.js";
@@ -53,7 +55,8 @@ class Matters {
   constructor(root) {
     this.root = make("div", { className: "matters", innerHTML: HTML });
     this.root.matters = this; // for the tests, and for whoever is curious in the browser's console
-    root.append(this.root);
+    this.buttons = buttonsUnder(this.root, () => printed(this.root, { without: ".tools, .hint, .readout" }));
+    root.append(this.root, this.buttons);
     this.label();
     const frame = this.find(".digit");
     this.at = null; // [row, column] that is pointed at
@@ -79,6 +82,7 @@ class Matters {
     clearTimeout(this.retry);
     cancelAnimationFrame(this.asked);
     this.root.remove();
+    this.buttons.remove();
   }
 
   find(selector) {

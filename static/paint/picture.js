@@ -3,7 +3,7 @@
 
 const DPI = 300;
 const FONT = "'Source Sans 3','Source Sans Pro','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif";
-const INK = "#1d1622";
+export const INK = "#1d1622";
 
 export class Picture {
   // unit: pixels of the PNG for each unit, a whole number: 3 are 300 dots an inch.
@@ -11,27 +11,73 @@ export class Picture {
     Object.assign(this, { width, height, unit, parts: [] });
   }
 
-  word(text, x, y, size, { bold = false, end = false } = {}) {
-    const looks = `${bold ? ' font-weight="700"' : ""}${end ? ' text-anchor="end"' : ""}`;
-    this.parts.push(`<text x="${x}" y="${y}" font-size="${size}"${looks}>${escaped(text)}</text>`);
+  // length: what the word is stretched or squeezed to; halo: { colour, width } around its letters.
+  word(text, x, y, size, { bold, italic, end, middle, fill, opacity = 1, length, halo } = {}) {
+    const looks = attributes({
+      "font-weight": bold && 700,
+      "font-style": italic && "italic",
+      "text-anchor": (end && "end") || (middle && "middle"),
+      fill,
+      opacity: opacity < 1 && round(opacity),
+      textLength: length && round(length),
+      lengthAdjust: length && "spacingAndGlyphs",
+      stroke: halo?.colour,
+      "stroke-width": halo?.width,
+      "stroke-linejoin": halo && "round",
+      "paint-order": halo && "stroke",
+    });
+    this.parts.push(`<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}"${looks}>${escaped(text)}</text>`);
   }
 
   box(x, y, width, height, fill) {
     this.parts.push(`<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`);
   }
 
+  polygon(corners, fill, { opacity = 1 } = {}) {
+    const points = corners.map((corner) => corner.map(round).join()).join(" ");
+    this.parts.push(`<polygon points="${points}" fill="${fill}" fill-opacity="${round(opacity)}"/>`);
+  }
+
+  line(x1, y1, x2, y2, stroke, { width = 1, opacity = 1, dotted } = {}) {
+    const looks = attributes({ "stroke-dasharray": dotted && `${width} ${width}` });
+    this.parts.push(
+      `<path d="M${round(x1)},${round(y1)}L${round(x2)},${round(y2)}" stroke="${stroke}"` +
+        ` stroke-width="${round(width)}" stroke-opacity="${round(opacity)}"${looks}/>`,
+    );
+  }
+
+  // Filled, or a ring where there is a stroke.
+  circle(x, y, radius, fill, { stroke, width, opacity = 1 } = {}) {
+    const looks = attributes({ stroke, "stroke-width": width, opacity: opacity < 1 && round(opacity) });
+    this.parts.push(`<circle cx="${round(x)}" cy="${round(y)}" r="${round(radius)}" fill="${fill}"${looks}/>`);
+  }
+
   // What a Tiles has painted, laid out for `unit` screen pixels to a CSS pixel.
   tiles({ canvas, pixel }, x, y) {
-    const side = Math.round(pixel * this.unit); // pixels of the PNG
-    const large = document.createElement("canvas");
-    [large.width, large.height] = [canvas.width * side, canvas.height * side];
-    const context = large.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    context.drawImage(canvas, 0, 0, large.width, large.height);
     const [width, height] = [canvas.width * pixel, canvas.height * pixel];
+    this.image(canvas, { x, y, width, height });
+  }
+
+  // A canvas or an <img>, in whole pixels of the PNG where its own are shown crisp.
+  image(source, { x, y, width, height }, rendering = "pixelated") {
+    const [wide, high] = [source.naturalWidth ?? source.width, source.naturalHeight ?? source.height];
+    if (!wide || !high || !width || !height) return;
+    const large = document.createElement("canvas");
+    large.width = wide * Math.max(1, Math.round((width * this.unit) / wide));
+    large.height = high * Math.max(1, Math.round((height * this.unit) / high));
+    const context = large.getContext("2d");
+    context.imageSmoothingEnabled = rendering !== "pixelated";
+    context.drawImage(source, 0, 0, large.width, large.height);
     this.parts.push(
-      `<image x="${x}" y="${y}" width="${width}" height="${height}" image-rendering="pixelated" href="${large.toDataURL()}"/>`,
+      `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none"` +
+        ` image-rendering="${rendering}" href="${large.toDataURL()}"/>`,
     );
+  }
+
+  // An <svg> of its own, at a place.
+  take(svg, place) {
+    for (const [name, value] of Object.entries(place)) svg.setAttribute(name, round(value));
+    this.parts.push(new XMLSerializer().serializeToString(svg));
   }
 
   svg() {
@@ -55,6 +101,18 @@ export class Picture {
     const blob = await new Promise((made) => canvas.toBlob(made));
     return new Blob([withSize(new Uint8Array(await blob.arrayBuffer()))], { type: "image/png" });
   }
+}
+
+function round(length) {
+  return Math.round(length * 100) / 100;
+}
+
+// Those that have a value, as SVG writes them.
+function attributes(values) {
+  return Object.entries(values)
+    .filter(([, value]) => value)
+    .map(([name, value]) => ` ${name}="${value}"`)
+    .join("");
 }
 
 function escaped(text) {

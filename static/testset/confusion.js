@@ -2,18 +2,22 @@
 // mounts it.
 
 import { make } from "../dom.js";
+import { buttonsUnder } from "../figures/take.js";
 import { tr } from "../language.js";
 import { mount } from "../mount.js";
+import { printed } from "../paint/printed.js";
 import { fromBase64, unpack } from "../wire.js";
 
 class Confusion {
   constructor(root) {
     this.root = make("div", { className: "confusion" });
-    root.append(this.root);
+    this.buttons = buttonsUnder(this.root, () => printed(this.root));
+    root.append(this.root, this.buttons);
   }
 
   destroy() {
     this.root.remove();
+    this.buttons.remove();
   }
 
   update({ data, setTriggerValue }) {

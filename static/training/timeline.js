@@ -1,10 +1,12 @@
 // One digit read by a network at every kept moment of its training. ui/training/timeline.py mounts it.
 
 import { clamp, make } from "../dom.js";
+import { buttonsUnder } from "../figures/take.js";
 import { tr } from "../language.js";
 import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
+import { printed } from "../paint/printed.js";
 import { findPeaks, Tiles } from "../paint/tiles.js";
 import { unpack, unpackPalette } from "../wire.js";
 
@@ -44,6 +46,7 @@ class Timeline {
       note: tr("The probability of each class, stacked. The steps are not evenly apart in time."),
     };
     this.root = make("div", { className: "timeline", innerHTML: html(labels) });
+    this.root.append(buttonsUnder(this.root, () => this.picture()));
     root.append(this.root);
     this.at = null; // which moment is shown
     this.pause();
@@ -149,6 +152,10 @@ class Timeline {
     clearInterval(this.timer);
     this.timer = null;
     this.find(".play").textContent = "▶ " + tr("Play");
+  }
+
+  picture() {
+    return printed(this.root, { without: ".controls, .take", title: this.header.moments[this.at].text });
   }
 
   paint() {

@@ -1,10 +1,12 @@
 // All test digits as points, gliding from layer to layer. ui/why/cloud.py mounts it.
 
 import { clamp, make, putPixels, say } from "../dom.js";
+import { buttonsUnder } from "../figures/take.js";
 import { later, tr } from "../language.js";
 import { calm } from "../live/calm.js";
 import { mount } from "../mount.js";
 import { unpack } from "../wire.js";
+import { pictureOf } from "./cloudpicture.js";
 import { cloudOf, ease, nearest, onCloud, placeAt, pointsAt } from "./points.js";
 
 const GLIDE = 700; // milliseconds to another layer, moment, projection or drawing
@@ -34,6 +36,7 @@ const HTML = `
 class Cloud {
   constructor(root) {
     this.root = make("div", { className: "cloud", innerHTML: HTML });
+    this.root.append(buttonsUnder(this.root, () => this.cloud && pictureOf(this)));
     root.append(this.root);
     say(this.find(".play"), tr(PLAY));
     for (const part of [".depth", ".layers"]) this.find(part).setAttribute("aria-label", tr("Layer"));
@@ -337,17 +340,21 @@ class Cloud {
   }
 
   paintNames(context) {
-    const { classes } = this.header;
-    const sums = classes.map(() => [0, 0, 0]);
+    this.centres().forEach((centre, k) => {
+      if (!centre || (this.bright !== null && this.bright !== k)) return;
+      this.write(context, this.header.classes[k], 20, ...this.at(...centre));
+    });
+  }
+
+  // Where each class's points are on average, null where it has none.
+  centres() {
+    const sums = this.header.classes.map(() => [0, 0, 0]);
     this.cloud.labels.forEach((label, i) => {
       sums[label][0] += this.xy[2 * i];
       sums[label][1] += this.xy[2 * i + 1];
       sums[label][2]++;
     });
-    sums.forEach(([x, y, count], k) => {
-      if (!count || (this.bright !== null && this.bright !== k)) return;
-      this.write(context, classes[k], 20, ...this.at(x / count, y / count));
-    });
+    return sums.map(([x, y, count]) => count && [x / count, y / count]);
   }
 
   write(context, text, size, x, y) {

@@ -2,9 +2,11 @@
 // sends every picture and every probability once: moving the pointer asks nobody.
 
 import { clamp, make, paintPixels, parts } from "../dom.js";
+import { buttonsUnder } from "../figures/take.js";
 import { tr } from "../language.js";
 import { mount } from "../mount.js";
 import { percent } from "../numbers.js";
+import { printed } from "../paint/printed.js";
 import { fromBase64, unpack, unpackPalette } from "../wire.js";
 import { Curves } from "./curves.js";
 import { ShiftMaps } from "./shiftmaps.js";
@@ -23,7 +25,8 @@ const HTML = `
 class Sweeper {
   constructor(root) {
     this.root = make("div", { className: "sweeper", innerHTML: HTML });
-    root.append(this.root);
+    this.buttons = buttonsUnder(this.root, () => printed(this.root, { without: ".kinds, .sliders" }));
+    root.append(this.root, this.buttons);
     this.find(".kinds").setAttribute("aria-label", tr("How to change the digit"));
     this.digit = this.find(".digit");
     this.chosen = {}; // sweep → the place of its setting; the pointer only looks at others
@@ -33,6 +36,7 @@ class Sweeper {
 
   destroy() {
     this.root.remove();
+    this.buttons.remove();
   }
 
   find(selector) {
