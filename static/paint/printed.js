@@ -15,7 +15,8 @@ const PAPER = {
   color: INK,
 };
 // What a drawing looks like here by the page's style sheets, which its copy is without.
-const LOOKS = ["fill", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size"];
+const LOOKS = ["stroke-width", "stroke-dasharray", "font-size"];
+const PAINTS = ["fill", "stroke"];
 const probe = { canvas: null }; // one pixel, made at the first use, that says what a colour is
 
 // without: a selector of what is left out, such as what one works the figure with; title: what stands
@@ -146,7 +147,12 @@ function copy(svg, width) {
   const twins = [...twin.querySelectorAll("*")];
   [...svg.querySelectorAll("*")].forEach((element, n) => {
     const style = getComputedStyle(element);
-    for (const name of LOOKS) twins[n].setAttribute(name, plain(style.getPropertyValue(name)));
+    for (const name of LOOKS) twins[n].setAttribute(name, style.getPropertyValue(name));
+    for (const name of PAINTS) {
+      const { hex, alpha } = style[name] === "none" ? { hex: "none", alpha: 1 } : colourOf(style[name]);
+      twins[n].setAttribute(name, hex);
+      twins[n].setAttribute(`${name}-opacity`, alpha * style[`${name}Opacity`]);
+    }
     if (style.vectorEffect === "non-scaling-stroke") twins[n].setAttribute("stroke-width", parseFloat(style.strokeWidth) / scale);
     twins[n].removeAttribute("style");
     twins[n].removeAttribute("class");
@@ -154,13 +160,7 @@ function copy(svg, width) {
   return twin;
 }
 
-// A colour as every program reads it; what is none stays as it is.
-function plain(value) {
-  if (!/^(rgb|color|oklab|hsl)/.test(value)) return value;
-  const { bytes } = colourOf(value);
-  return `rgba(${bytes.slice(0, 3).join()},${(bytes[3] / 255).toFixed(2)})`;
-}
-
+// A colour, as a style sheet has it, as every program reads it.
 function colourOf(colour, filter = "none") {
   probe.canvas ??= make("canvas", { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   probe.canvas.clearRect(0, 0, 1, 1);
@@ -169,5 +169,5 @@ function colourOf(colour, filter = "none") {
   probe.canvas.fillRect(0, 0, 1, 1);
   const bytes = [...probe.canvas.getImageData(0, 0, 1, 1).data];
   const hex = bytes.slice(0, 3).map((byte) => byte.toString(16).padStart(2, "0"));
-  return { bytes, hex: `#${hex.join("")}`, alpha: bytes[3] / 255 };
+  return { hex: `#${hex.join("")}`, alpha: bytes[3] / 255 };
 }

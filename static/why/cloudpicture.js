@@ -13,11 +13,9 @@ const PAPER = { colour: "#fff", width: 5 };
 
 // cloud: as cloud.js shows it now.
 export function pictureOf(cloud) {
-  const { header, depth, canvas } = cloud;
   return printed(cloud.root, {
     without: ".walk, .layers, .legend, .take, .wait",
-    title: header.layers[Math.round(depth)],
-    drawn: new Map([[canvas, (picture, place) => new Drawing(cloud, picture, place).draw()]]),
+    drawn: new Map([[cloud.canvas, (picture, place) => new Drawing(cloud, picture, place).draw()]]),
   });
 }
 

@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 from tests.ui.follow.test_sheet import page as sheet
 
 A4 = (3507, 2481)  # pixels at 300 dots an inch, lying
+INK = "#1d1622"
 PAGES = re.compile(rb"/Type\s*/Page\b")
 # Deep networks, long names, windows too large for their numbers, one layer only.
 SHEETS = [("robust", 1), ("robust", -1), ("dense", 0), ("signs", -1), ("deep", 1), ("lenet", -1)]
@@ -85,6 +87,41 @@ def test_a_layers_maps_are_taken(open_page, server, download):
     name, svg = download(page, button)
     assert name == "DigitScope, Follow one number.svg"
     assert b">Convolution 1</text>" in svg and svg.count(b"<image ") == 1
+
+
+# Each figure of ours: where it is, what is there once it is painted, what its picture says.
+FIGURES = {
+    "cloud": ("why?d=test.0", ".cloud canvas[data-depth]", {"your drawing", "0", "9"}),
+    "timeline": ("training?d=test.0", ".timeline .says b", {"Answers", "7", "random", "end"}),
+    "sweeper": ("why?d=test.0", ".sweeper .answer strong", {"Convnet", "Unchanged", "0%"}),
+    "matters": ("follow?d=test.0&view=matters", ".matters .map", {"Occlusion", "Control: ink"}),
+    "confusion": ("testset", ".confusion button", {"1023", "9"}),
+    "gallery": ("testset", ".gallery button", {"a 9 classified as a 4", "as 4: 80.8%"}),
+    "pipeline": ("shapes?network=book", ".pipeline li", {"Input", "26×26×32", "Dense", "9"}),
+}
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_is_taken_dark_on_white(open_page, server, download, figure):
+    address, painted, words = FIGURES[figure]
+    page = open_page(f"{server.url}/{address}", color_scheme="dark")
+    page.locator(f".{figure}").first.scroll_into_view_if_needed()
+    page.locator(painted).first.wait_for()
+    buttons = page.locator(f".{figure} .take, .{figure} + .take").first
+    _, png = download(page, buttons.get_by_role("button", name="Save as PNG"))
+    _, svg = download(page, buttons.get_by_role("button", name="Save as SVG"))
+    drawn = ElementTree.fromstring(svg)
+    image = Image.open(io.BytesIO(png))
+    assert image.size == tuple(3 * int(side) for side in drawn.attrib["viewBox"].split()[2:])
+    assert image.info["dpi"] == pytest.approx((300, 300), abs=1)
+    pixels = np.array(image.convert("L"))
+    assert pixels[0, 0] == 255 and (pixels < 50).any()
+    texts = [element for element in drawn.iter() if element.tag.endswith("}text")]
+    assert words <= {"".join(text.itertext()) for text in texts}
+    inks = [text for text in texts if text.get("fill", INK) == INK]
+    assert len(inks) > len(texts) / 3  # others stand on the colours of maps, bands and cells
+    if figure == "cloud":
+        assert svg.count(b"<circle ") > 10_000
 
 
 @pytest.fixture(scope="module")

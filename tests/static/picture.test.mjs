@@ -12,6 +12,19 @@ test("a picture's words are words, and its size is that of paper", () => {
   assert.match(new Picture(2338, 1654, 1.5).svg(), /width="11\.69in" height="8\.27in"/);
 });
 
+test("lines, circles and polygons say only what is not usual", () => {
+  const picture = new Picture(10, 10);
+  picture.line(0, 0, 1.004, 2, "#123456");
+  picture.circle(1, 2, 3, "none", { stroke: "#000", width: 2 });
+  picture.polygon([[0, 0], [1.237, 0], [1, 1]], "#fff", { opacity: 0.5 });
+  picture.word("7", 1, 2, 12, { middle: true, halo: { colour: "#fff", width: 5 } });
+  const [line, circle, polygon, word] = picture.parts;
+  assert.match(line, /^<path d="M0,0L1,2" stroke="#123456" stroke-width="1" stroke-opacity="1"\/>$/);
+  assert.equal(circle, '<circle cx="1" cy="2" r="3" fill="none" stroke="#000" stroke-width="2"/>');
+  assert.equal(polygon, '<polygon points="0,0 1.24,0 1,1" fill="#fff" fill-opacity="0.5"/>');
+  assert.match(word, /text-anchor="middle" stroke="#fff" stroke-width="5" .*paint-order="stroke">7</);
+});
+
 test("a PNG says how large it is printed", () => {
   const png = withSize(new Uint8Array(40).fill(7));
   assert.equal(png.length, 61);
