@@ -10,7 +10,7 @@ const LOOKS = {
   box: "font-size:.75rem;line-height:1rem",
   under: "position:absolute;top:100%;right:0;z-index:1",
   line: ";display:block;margin-top:.3rem;text-align:right;color:var(--st-text-color);font-family:var(--st-font)",
-  button: "margin:0 0 0 .6em;padding:0;border:0;background:none;color:inherit;font:inherit;text-decoration:underline;cursor:pointer",
+  button: "width:auto;height:auto;margin:0 0 0 .6em;padding:0;border:0;background:none;color:inherit;font:inherit;text-decoration:underline;cursor:pointer",
 };
 
 // The buttons; take: called with "png" or "svg".

@@ -23,9 +23,11 @@ const probe = { canvas: null }; // one pixel, made at the first use, that says w
 // above; drawn: element → what draws it, called with the Picture and the element's place on it.
 export function printed(root, { without = ".take", title = "", drawn = new Map() } = {}) {
   const hidden = [...root.querySelectorAll(without)];
-  const restore = [root, ...hidden].map((element) => [element, element.style.cssText]);
+  const stuck = [...root.querySelectorAll("*")].filter((e) => getComputedStyle(e).position === "sticky");
+  const restore = [root, ...hidden, ...stuck].map((element) => [element, element.style.cssText]);
   for (const [name, value] of Object.entries(PAPER)) root.style.setProperty(name, value);
   for (const element of hidden) element.style.setProperty("display", "none", "important");
+  for (const element of stuck) element.style.position = "static"; // where it belongs, not where it is seen
   try {
     const box = root.getBoundingClientRect();
     const head = MARGIN + (title ? TITLE : 0);
