@@ -30,7 +30,7 @@ def test_bring_draw_follow_and_take_away(page, tmp_path):
     model = homework(tmp_path / "homework.keras")
     draw(page, DIGITS[1])
     sidebar(page).get_by_text("Bring your own network").click()
-    door = sidebar(page).locator("input[type=file]")
+    door = sidebar(page).locator("input[type=file][accept*=keras]")
     huge = tmp_path / "huge.keras"
     with huge.open("wb") as file:
         file.truncate(10**9)
