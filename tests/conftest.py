@@ -24,6 +24,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROWSER = PROJECT / "tests" / "browser"
 
 
 class Server:
@@ -69,6 +70,14 @@ class Server:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(30)
+
+
+def pytest_collection_modifyitems(items):
+    """A browser on a machine that others share may be held up for a minute: what fails there is
+    tried once more, and the report says of which tests that is true."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session", autouse=True)
