@@ -13,6 +13,7 @@ const TEXTS = [
   later("Expand sidebar"),
   later("Link to heading"),
   later("Running..."),
+  later("progress"),
   later("Stop"),
   later("Notifications"),
   later("Scroll tabs left"),

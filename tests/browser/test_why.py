@@ -14,6 +14,7 @@ from model.reading import probabilities, read
 from model.studies import apart, looks, sweeps
 from model.training import runs
 from tests.helpers.pad import DIGITS, draw, expect_reading
+from tests.helpers.pages import settled
 from ui.words import percent
 
 # Goes to the first layer of the cloud: which depths are painted on the way.
@@ -42,8 +43,11 @@ def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
         "aria-pressed", "true"
     )
     why.get_by_text("A test digit", exact=True).click()
-    why.get_by_label("Its number").fill("0")
-    why.get_by_label("Its number").press("Enter")
+    number = why.get_by_label("Its number")
+    expect(number).to_be_visible()
+    settled(why)
+    number.fill("0")
+    number.press("Enter")
     digit = mnist.pixels(mnist.digits().test.images[:1])[0, ..., 0]
     swept = sweeps.pictures(digit)
     expect_digit(why, digit)  # before the pointer moves: it is the seven's map until then

@@ -48,8 +48,8 @@ def test_a_dense_weights_gradient_is_its_input_times_its_units_error():
     reading = readings("book")[0]
     made = backward(reading, LABEL)
     found = gradient.weight(reading, made, "dense/kernel", ((2 * 3 + 1) * 128 + 40, 7))
-    assert found.inputs.tolist() == [[float(reading.layers[4].maps[2, 1, 40])]]
-    assert found.errors.tolist() == [[float(reading.probabilities[7])]]
+    assert found.inputs == pytest.approx(np.array([[reading.layers[4].maps[2, 1, 40]]]), rel=1e-6)
+    assert found.errors == pytest.approx(np.array([[reading.probabilities[7]]]), rel=1e-6)
     layer = reading.network.spec.layers[-1]
     assert gradient.place(layer, found.index) == (2, 1, 40, 7)
 
