@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model.spec import Layer, Spec, SpecError
+from model.layers import Layer, SpecError
+from model.spec import Spec
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from model.language import tr
+from model.layers import Layer, SpecError
 from model.network import Network, NetworkError
-from model.spec import CLASSES, Layer, Spec, SpecError
+from model.spec import CLASSES, Spec
 
 if TYPE_CHECKING:
     import h5py

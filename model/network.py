@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from model.language import tr
-from model.spec import Layer, Spec
+from model.layers import Layer
+from model.spec import Spec
 
 if TYPE_CHECKING:
     import keras

@@ -20,8 +20,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model.activations import ACTIVATIONS
 from model.language import later, tr
-from model.spec import ACTIVATIONS, MOST_LAYERS, POOLINGS, Layer, Spec, SpecError
+from model.layers import POOLINGS, Layer, SpecError
+from model.spec import MOST_LAYERS, Spec
 
 # How a layer begins, and its kind with the numbers that follow.
 WORDS = {

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.language import tr
+from model.layers import Layer
 from model.network import Network
-from model.spec import Layer, Spec
+from model.spec import Spec
 
 if TYPE_CHECKING:
     import tensorflow as tf

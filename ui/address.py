@@ -18,8 +18,9 @@ import numpy as np
 
 from model.explain.unit import Unit
 from model.language import later, tr
+from model.layers import LONGEST_NAME, SIDES
 from model.network import Channel
-from model.spec import LONGEST_NAME, SIDES, Spec
+from model.spec import Spec
 
 LONGEST = 24_000  # characters of a parameter; the largest digit, of noise, takes 20,000
 _NUMBER = 4  # bytes, float32

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from model.language import later, sentences, tr, trn
-from model.spec import IDLE, POOLINGS, Layer
+from model.layers import IDLE, POOLINGS, Layer
 from model.training.runs import Checkpoint
 from ui import components, words
 

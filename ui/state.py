@@ -34,9 +34,10 @@ from model.drawing.digit import Steps
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.language import later, tr
+from model.layers import MOST_UNITS, SpecError
 from model.network import Channel, Network, NetworkError
 from model.reading import Reading
-from model.spec import MOST_LAYERS, MOST_UNITS, Spec, SpecError
+from model.spec import MOST_LAYERS, Spec
 from model.studies import fooled
 from model.training import runs, store
 from model.training.runs import Checkpoint

@@ -9,8 +9,9 @@ from functools import reduce
 from model.data import mnist
 from model.explain.unit import Unit
 from model.language import later, sentences, tr, trn
+from model.layers import Layer
 from model.network import Channel
-from model.spec import Layer, Spec
+from model.spec import Spec
 from model.training.runs import Checkpoint, Run
 
 KINDS = {

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from model.layers import Layer
 from model.network import Channel
 from model.reading import Reading, masks, run
-from model.spec import Layer, Spec
+from model.spec import Spec
 
 MOST_AT_ONCE = 4_000_000  # numbers of all layers together: 16 MB
 ZERO_AT_ZERO = ("linear", "relu", "leaky_relu", "tanh", "elu")

@@ -16,12 +16,14 @@ from typing import NamedTuple
 import numpy as np
 
 from model import reading as reader
+from model.activations import activate
 from model.explain import linear
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
+from model.layers import IDLE
 from model.network import Network
 from model.reading import Reading
-from model.spec import IDLE, Spec, activate
+from model.spec import Spec
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import numpy as np
 
 from model.explain import linear
 from model.explain.backward import Backward
+from model.layers import Layer
 from model.reading import Reading
-from model.spec import Layer
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model.activations import activate
+from model.layers import Layer
 from model.network import Network
 from model.reading import Reading
-from model.spec import Layer, activate
 
 SUMS = ("Conv2D", "Dense")  # they add up inputs of many channels
 MEANS = ("AveragePooling2D", "GlobalAveragePooling2D")

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.activations import activate
 from model.drawing.digit import Box
 from model.explain import linear
 from model.reading import Reading
-from model.spec import Spec, activate
+from model.spec import Spec
 
 
 @dataclass(frozen=True)

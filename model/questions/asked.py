@@ -11,8 +11,9 @@ from model.drawing.digit import Box
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
 from model.language import later, tr
+from model.layers import POOLINGS
 from model.reading import Reading
-from model.spec import POOLINGS, Spec
+from model.spec import Spec
 
 # Layers by what they are, in whatever network is in use: "first-pooling", "last-convolution".
 KINDS = {"convolution": ("Conv2D",), "pooling": POOLINGS, "dense": ("Dense",)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from model.language import tr
+from model.layers import Layer
 from model.questions import asked
 from model.questions.asked import Asked, QuestionError, Scene
-from model.spec import Layer
 
 
 def rows_after(scene: Scene, layer: str = "") -> Asked:

@@ -9,9 +9,9 @@ from model.explain import decision
 from model.explain import unit as arithmetic
 from model.explain.unit import Choice, Mean, Sum
 from model.language import sentences, tr
+from model.layers import POOLINGS
 from model.questions import asked
 from model.questions.asked import REGION_NAMES, Asked, QuestionError, Scene, number
-from model.spec import POOLINGS
 
 NEAR = 0.05  # of a number, or of 1 where it is smaller: how far off an answer may be
 OFFERED = 4  # channels to choose from

@@ -29,7 +29,8 @@ from model import notation
 from model.architectures import PRESETS
 from model.data import mnist, sets
 from model.language import later
-from model.spec import Spec, SpecError
+from model.layers import SpecError
+from model.spec import Spec
 from model.training import cross_validation, loop, orders, runs, store
 from model.training.recipes import RECIPES, SETTINGS, problem
 

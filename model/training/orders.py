@@ -12,9 +12,10 @@ import numpy as np
 from model.data import mnist, sets
 from model.data.mnist import Digits
 from model.language import tr
+from model.layers import SpecError
 from model.network import Network
 from model.robust import synthesis
-from model.spec import Spec, SpecError
+from model.spec import Spec
 from model.training import store
 from model.training.recipes import Recipe
 

@@ -6,7 +6,7 @@ import pytest
 
 from model import notation
 from model.data import mnist
-from model.spec import SpecError
+from model.layers import SpecError
 from tests.helpers.architectures import ARCHITECTURES
 
 

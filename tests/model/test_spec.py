@@ -5,9 +5,10 @@ import pytest
 
 from model import network as networks
 from model.architectures import CONVNET
+from model.layers import Layer, SpecError
 from model.network import Network
 from model.reading import read_batch
-from model.spec import CLASSES, Layer, Spec, SpecError
+from model.spec import CLASSES, Spec
 from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, conv, dense, pool
 
 ALL = pytest.mark.parametrize("name", ARCHITECTURES)

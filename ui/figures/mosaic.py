@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.spec import Layer
+from model.layers import Layer
 from ui import components
 from ui.figures import palettes
 

@@ -16,7 +16,7 @@ from plotly.colors import (
     unlabel_rgb,
 )
 
-from model.spec import POOLINGS, Layer
+from model.layers import POOLINGS, Layer
 
 # All but "signed" start at or near black: zero looks alike in every layer.
 PALETTES = {

@@ -8,7 +8,7 @@ from model.explain import linear
 from model.explain import unit as arithmetic
 from model.explain.unit import Arithmetic, Choice, Mean, Passed, Scaled, Sum, Unit
 from model.language import tr
-from model.spec import Layer
+from model.layers import Layer
 from ui import words
 from ui.figures.board import number
 from ui.follow.chart import MAP, show_board

@@ -10,7 +10,7 @@ import streamlit as st
 from model.explain import unit as arithmetic
 from model.explain.unit import Arithmetic, Sum, Unit
 from model.language import later, tr
-from model.spec import MAPS_ONLY
+from model.layers import MAPS_ONLY
 from ui import state, words
 from ui.figures import mosaic
 from ui.follow import sums

@@ -9,7 +9,8 @@ from html import escape
 import numpy as np
 
 from model.language import tr
-from model.spec import Layer, Spec
+from model.layers import Layer
+from model.spec import Spec
 from ui import words
 from ui.figures import images, palettes
 

@@ -11,8 +11,9 @@ from model.data import mnist
 from model.drawing import digit as drawing
 from model.explain import unit
 from model.language import sentences, tr, trn
+from model.layers import Layer
 from model.reading import Reading, read
-from model.spec import Layer, Spec
+from model.spec import Spec
 from model.training.runs import Checkpoint
 from ui import engine, state, words
 from ui.figures import images

@@ -6,7 +6,8 @@ from html import escape
 from typing import NamedTuple
 
 from model.language import later, tr
-from model.spec import Layer, Spec
+from model.layers import Layer
+from model.spec import Spec
 from ui import words
 from ui.shapes import pipeline
 

@@ -11,7 +11,7 @@ from model import notation
 from model.architectures import PRESETS
 from model.draft import Draft
 from model.language import tr
-from model.spec import SpecError
+from model.layers import SpecError
 from model.training import estimate, recipes
 from model.training.store import TRAINING_DIGITS
 from ui import components, history, state, words

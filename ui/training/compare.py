@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from model.language import tr
+from model.layers import Layer
 from model.network import NetworkError
 from model.reading import Reading, read
-from model.spec import Layer
 from model.training.runs import Run
 from ui import state, words
 from ui.figures import palettes, probabilities

@@ -11,7 +11,8 @@ from model.architectures import PRESETS
 from model.data import mnist
 from model.draft import Draft
 from model.language import later, tr
-from model.spec import Spec, SpecError
+from model.layers import SpecError
+from model.spec import Spec
 from model.training import recipes, store
 from model.training.orders import Order
 from model.training.process import Busy, Progress, Trainer

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from model.activations import ACTIVATIONS
 from model.data import mnist
 from model.draft import Draft
 from model.language import later, tr
-from model.spec import ACTIVATIONS, MAPS_ONLY, MOST_UNITS, POOLINGS, SETTINGS, SIDES, Layer
+from model.layers import MAPS_ONLY, MOST_UNITS, POOLINGS, SIDES, Layer
+from model.spec import SETTINGS
 from ui import state, words
 from ui.figures.images import data_uri
 from ui.shapes import pipeline

@@ -11,9 +11,9 @@ import numpy as np
 import streamlit as st
 
 from model.language import later, tr
+from model.layers import Layer
 from model.network import NetworkError
 from model.reading import read
-from model.spec import Layer
 from model.training.runs import Run
 from ui import components, state, words
 from ui.figures import palettes

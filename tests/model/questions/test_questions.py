@@ -7,10 +7,10 @@ from model import questions
 from model.explain import decision
 from model.explain import unit as arithmetic
 from model.explain.unit import Unit
+from model.layers import POOLINGS
 from model.questions import QUESTIONS, Asked, QuestionError, Scene
 from model.questions.asked import REGIONS
 from model.reading import read
-from model.spec import POOLINGS
 from tests.helpers import oracle
 from tests.helpers.architectures import digits, network
 from tests.model.explain.samples import ALL, random_units, readings

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from model.language import later, tr
-from model.spec import Layer
+from model.layers import Layer
 from model.studies.fooled import ATTACKS, SIZES
 from ui.figures import palettes
 from ui.figures.board import Board, Colours, number, signed_colours

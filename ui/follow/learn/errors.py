@@ -9,7 +9,7 @@ from model.explain import backward
 from model.explain.backward import UnitError
 from model.explain.unit import Unit
 from model.language import later, tr
-from model.spec import IDLE, Layer
+from model.layers import IDLE, Layer
 from ui import state, words
 from ui.figures import mosaic
 from ui.figures.board import number, power, signed_colours
