@@ -39,3 +39,28 @@ export function paintPixels(canvas, bytes, index, height, width) {
 function grey(light) {
   return ((255 << 24) | (light << 16) | (light << 8) | light) >>> 0;
 }
+
+const LATE = 300; // milliseconds between what a page changes and another look at it
+const LIVE = ".answer"; // it changes with every move of the pen
+
+// Look soon, and a little after whatever changes in an element. later: asks for another look; end:
+// for none any more.
+export function keepLooking(root, look) {
+  let timer = null;
+  const later = () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      look();
+    }, LATE);
+  };
+  const seen = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => !target.closest?.(LIVE))) later();
+  });
+  seen.observe(root, { childList: true, subtree: true });
+  later();
+  const end = () => {
+    clearTimeout(timer);
+    seen.disconnect();
+  };
+  return { later, end };
+}

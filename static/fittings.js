@@ -2,21 +2,14 @@
 // keyboard, and figures can be taken away (figures/take.js). The elements are looked at anew
 // whenever the page has changed. ui/fittings.py mounts it.
 
+import { keepLooking } from "./dom.js";
 import { buttonsUnder, takeFigures } from "./figures/take.js";
 import { tr } from "./language.js";
 import { printed } from "./paint/printed.js";
 
-const LATE = 300; // milliseconds between what a page changes and another look at it
 const SCROLLERS = '[class*="st-key-table_"], [class*="_box "]';
 
-let timer = null;
-
-function later() {
-  timer ??= setTimeout(look, LATE);
-}
-
 function look() {
-  timer = null;
   for (const element of document.querySelectorAll(SCROLLERS)) {
     sized.observe(element.querySelector("table") ?? element);
     const scrolls = element.scrollWidth > element.clientWidth;
@@ -33,11 +26,11 @@ function look() {
   }
 }
 
-const seen = new MutationObserver(later);
-const sized = new ResizeObserver(later);
+const sized = new ResizeObserver(() => looking.later());
+let looking = null; // one look at a time, however often Streamlit shows the component
 
 export default function show() {
-  seen.observe(document.body, { childList: true, subtree: true });
-  addEventListener("resize", later);
-  later();
+  if (looking) return;
+  looking = keepLooking(document.body, look);
+  addEventListener("resize", looking.later);
 }

@@ -3,49 +3,37 @@
 // highlights ranges of text (CSS.highlights), and looks which one lies under the pointer.
 
 import { mount } from "./mount.js";
-import { make } from "./dom.js";
+import { keepLooking, make } from "./dom.js";
 
 const NAME = "term"; // ::highlight(term) in ui/style.css
 const TEXTS = '[data-testid="stMain"] [data-testid="stMarkdownContainer"]';
 const SKIPPED = "a, button, label, code, h1, h2, h3, .katex, [role=tab], .answer";
-const LATE = 400; // milliseconds between what a page changes and another look at it
 const NEAR = 8; // pixels between a term and what is said of it
 
 class Glossary {
   constructor(root) {
     this.box = make("div", { className: "term-says", popover: "manual", role: "tooltip" });
     root.append(this.box);
+    this.terms = [];
     this.found = [];
     this.leave = new AbortController();
-    this.seen = new MutationObserver(() => this.later());
+    if (!CSS.highlights) return; // an older browser has the list in the sidebar
+    this.looking = keepLooking(document.body, () => this.look());
+    const { signal } = this.leave;
+    addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.point(event), { signal });
+    addEventListener("click", (event) => this.point(event), { signal });
+    addEventListener("keydown", ({ key }) => key === "Escape" && this.hide(), { signal });
+    addEventListener("scroll", () => this.hide(), { signal, capture: true, passive: true });
   }
 
   update({ data }) {
     this.terms = data.terms;
     this.patterns = this.terms.map(({ words }) => pattern(words));
-    this.watch();
-    this.later();
-  }
-
-  watch() {
-    const main = document.querySelector('[data-testid="stMain"]');
-    if (!main || main === this.main || !CSS.highlights) return;
-    this.main = main;
-    this.seen.observe(main, { childList: true, subtree: true });
-    const { signal } = this.leave;
-    main.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.point(event), { signal });
-    main.addEventListener("click", (event) => this.point(event), { signal });
-    addEventListener("keydown", ({ key }) => key === "Escape" && this.hide(), { signal });
-    addEventListener("scroll", () => this.hide(), { signal, capture: true, passive: true });
-  }
-
-  later() {
-    if (CSS.highlights) this.timer ??= setTimeout(() => this.look(), LATE);
+    this.looking?.later();
   }
 
   // Find each term's first place on the page.
   look() {
-    this.timer = null;
     const open = new Set(this.terms.keys());
     this.found = [];
     for (const node of texts()) {
@@ -87,8 +75,7 @@ class Glossary {
   }
 
   destroy() {
-    clearTimeout(this.timer);
-    this.seen.disconnect();
+    this.looking?.end();
     this.leave.abort();
     this.box.remove();
     CSS.highlights?.delete(NAME);

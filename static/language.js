@@ -2,25 +2,26 @@
 // file of gettext's form each (static/languages/). Marked as there: tr("{n} pixels", { n }).
 
 let messages = new Map(); // English → the reader's
+let asked; // the language that was asked for
 let spoken;
 
 // Resolves once it is known which language is spoken: nothing is said before.
 export const ready = new Promise((resolve) => (spoken = resolve));
 
-// Speak a language, "en", "zh". The page's address holds it, so it stays as long as the page.
+// Speak a language, "en", "zh". The page's address holds it, so it stays as long as the page. Where
+// its file does not come, English is better than silence.
 export async function speak(code) {
-  if (document.documentElement.lang === code && messages.spoken === code) return;
-  document.documentElement.lang = code;
-  if (code === "en") return know(code, []);
-  const file = await fetch(new URL(`languages/${code}.po`, import.meta.url));
-  know(code, parse(await file.text()));
+  if (asked === code) return;
+  asked = code;
+  const address = new URL(`languages/${code}.po`, import.meta.url);
+  const text = code === "en" ? "" : await fetch(address).then((file) => (file.ok ? file.text() : ""), () => "");
+  know(text || code === "en" ? code : "en", parse(text));
 }
 
 // Speak a language whose sentences are at hand: pairs of the English one and its own.
 export function know(code, sentences) {
   document.documentElement.lang = code;
   messages = new Map(sentences);
-  messages.spoken = code;
   spoken();
 }
 

@@ -19,6 +19,8 @@ UNSAID = {
     ("ui/follow/away.py", "import numpy as np"),
     ("ui/training/frontier.py", "top left"),
     ("ui/training/frontier.py", "middle right"),
+    ("ui/training/frontier.py", "middle left"),
+    ("ui/languages.py", "@font-face"),
     ("ui/training/under_way.py", "leaving out"),
     ("ui/training/run_list.py", "YYYY-MM-DD HH:mm"),
 }

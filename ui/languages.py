@@ -10,6 +10,7 @@ gone goes. For a new language, `python -m ui.languages CODE` begins its file.
 
 from __future__ import annotations
 
+import base64
 import gettext
 import sys
 from collections.abc import Collection, Iterator
@@ -109,6 +110,19 @@ def read(code: str) -> Catalog:
     """A language's catalogue as its file has it."""
     with (FOLDER / f"{code}.po").open("rb") as file:
         return pofile.read_po(file, locale=code)
+
+
+def font_face(name: str, weight: int = 400) -> str:
+    """A style sheet's rule that holds a font of static/fonts/, for a file that stands alone: the
+    glyphs that its reader's machine may lack. "" where there is no such font."""
+    file = FONTS / f"{name}.woff2"
+    if not file.exists():
+        return ""
+    held = base64.b64encode(file.read_bytes()).decode()
+    return (
+        f'@font-face {{ font-family: "DigitScope"; font-weight: {weight};'
+        f' src: url("data:font/woff2;base64,{held}"); }}'
+    )
 
 
 def said_in(code: str, files: Collection[str]) -> list[Message]:

@@ -63,3 +63,14 @@ def barriers(page: Page, part: str = MAIN, rules: list[str] = TAGS) -> list[dict
 
 def told(found: list[dict[str, str]]) -> str:
     return "\n".join(json.dumps(each, ensure_ascii=False)[:400] for each in found)
+
+
+def expect_no_barriers(page: Page) -> None:
+    """Neither on the light page nor, by the rules that ask for colours, on the dark one."""
+    found = barriers(page)
+    assert not found, told(found)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    found = barriers(page, rules=COLOURS)
+    assert not found, told(found)
+    page.emulate_media(color_scheme="light")

@@ -18,8 +18,9 @@ from tests.helpers.app import draw, open_link, start, value, words
 from tests.helpers.architectures import ARCHITECTURES, FLATTEN, TEN, dense, digits, network
 from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
-from ui import address, results, state
+from ui import address, state
 from ui.figures.board import number, power
+from ui.follow import easily
 from ui.follow.figures import learn as learning
 from ui.words import percent, titles
 
@@ -277,7 +278,7 @@ def test_it_is_led_to_the_class_that_is_chosen():
 
 def test_a_network_that_nobody_attacked_is_attacked_on_demand(folder, monkeypatch):
     """Few digits and few steps; its run keeps the study."""
-    monkeypatch.setattr(results, "FEW", 4)
+    monkeypatch.setattr(easily, "FEW", 4)
     for name in ("pgd40", "pgd100"):
         monkeypatch.setitem(fooled.ATTACKS, name, fooled.Attack(name, 2))
     dense = load("dense")

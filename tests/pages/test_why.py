@@ -15,6 +15,7 @@ from tests.helpers.app import open_link, start, value
 from tests.helpers.runs import keep
 from ui import results, state
 from ui.state import Drawing
+from ui.why import move
 
 PAGE = "pages/why.py"
 
@@ -109,7 +110,7 @@ def test_a_network_that_nobody_measured_is_measured_on_demand(step, tmp_path, mo
     mine = Network.of(book.spec, {name: w * factor for name, w in book.weights.items()})
     keep(tmp_path / "mine", mine, snapshots=(0, 1) if step == 0 else (0,))
     monkeypatch.setenv("DIGITSCOPE_RUNS", str(tmp_path))
-    monkeypatch.setattr(results, "SAMPLE", 20)
+    monkeypatch.setattr(move, "SAMPLE", 20)
     id_ = "mine" if step is None else "mine@0"
     page = open_link("why", network=id_, first=id_)
     set_value(page, state.MEASURED, {mine.fingerprint: [0.0] * (len(sweeps.PLAN) - 20)})

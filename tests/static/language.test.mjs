@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 
-import { parse, sentences, tr } from "../../static/language.js";
+import { parse, ready, sentences, speak, tr } from "../../static/language.js";
 
 const FOLDER = new URL("../../static/languages/", import.meta.url);
 
@@ -53,4 +53,13 @@ test("every catalogue that ships holds what the browser says", () => {
     const known = parse(readFileSync(new URL(file, FOLDER), "utf8"));
     assert.ok(known.size > 100, `${file}: ${known.size}`);
   }
+});
+
+test("where a catalogue does not come, the page speaks English instead of waiting", async () => {
+  globalThis.document = { documentElement: {} };
+  globalThis.fetch = () => Promise.reject(new Error("no network"));
+  await speak("zh");
+  await ready;
+  assert.equal(document.documentElement.lang, "en");
+  assert.equal(tr("Close"), "Close");
 });

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from typing import Any
 
@@ -12,14 +11,15 @@ import streamlit as st
 
 from model.data import mnist
 from model.language import tr
+from model.network import Network
 from model.studies import fooled
 from model.training import store
 from model.training.runs import Checkpoint
-from ui import results, state, words
+from ui import measuring, results, state, words
 from ui.figures.chart import show_figure
 from ui.follow.figures import fools as figures
 
-SLICE = 0.4  # seconds of attacking at a time
+FEW = 100  # test digits: each is read thousands of times
 
 
 def show(used: Checkpoint) -> None:
@@ -30,7 +30,7 @@ def show(used: Checkpoint) -> None:
     studies = {
         results.compared(one).title: study
         for one in networks.values()
-        if (study := results.fooled_study(one))
+        if (study := measuring.known(fooled, one))
     }
     if studies:
         norm = state.get(state.NORM)
@@ -48,7 +48,7 @@ def show(used: Checkpoint) -> None:
         )
     if said := results.misfit(used):
         st.info(said)
-    elif results.fooled_study(used) is None:
+    elif measuring.known(fooled, used) is None:
         _measure(used)
 
 
@@ -77,27 +77,36 @@ def verdict(studies: dict[str, dict[str, Any]], norm: str) -> str:
 
 
 def _measure(used: Checkpoint) -> None:
-    """Offer to attack the network in use where nobody has; go on from where it was left."""
-    st.markdown(
+    """Offer to attack the network in use where nobody has."""
+    whole = len(fooled.PLAN)
+    measuring.offer(
         tr(
             "**{network}**: nobody has measured how well it stands this. {count} test digits show"
             " it roughly, in a minute or two.",
             network=words.plain(words.network(used)),
-            count=results.FEW,
-        )
+            count=FEW,
+        ),
+        tr("Measure now"),
+        f"attack {used.id}",
+        lambda: _attack(used),
+        lambda done: tr("{count} of {whole} attacks", count=done, whole=whole),
+        done=lambda: max(len(_standing(used.network)) - 1, 0),
+        whole=whole,
     )
-    if st.toggle(tr("Measure now"), key=f"attack {used.id}"):
-        st.caption(
-            tr("You can switch this off or leave the page at any time: it goes on from there.")
-        )
-        st.fragment(_measure_some, run_every=SLICE / 4)(used)
 
 
-def _measure_some(used: Checkpoint) -> None:
-    """Attack for a moment, then let the page do what it is asked for."""
-    bar, until, whole = st.empty(), time.monotonic() + SLICE, len(fooled.PLAN)
-    for count in results.attack(used):
-        bar.progress(count / whole, tr("{count} of {whole} attacks", count=count, whole=whole))
-        if time.monotonic() > until:
-            return
-    st.rerun(scope="app")
+def _standing(network: Network) -> list[np.ndarray]:
+    """What this visitor's attacks have left so far, as fooled.go_on has it."""
+    return state.get(state.STANDING).get(network.fingerprint, [])
+
+
+def _attack(used: Checkpoint) -> Iterator[int]:
+    """Go on attacking; yields how many attacks are done."""
+    network, digits = used.network, fooled.sample(FEW)
+    left = _standing(network)
+    while len(left) <= len(fooled.PLAN):
+        left = fooled.go_on(network, digits, left)
+        state.change(state.STANDING, state.get(state.STANDING) | {network.fingerprint: left})
+        yield len(left) - 1
+    command = f"python -m model.studies.fooled {used.run.id} --digits {FEW}"
+    measuring.keep(fooled, used, fooled.study(left, network, command))

@@ -76,10 +76,9 @@ def leave() -> None:
 
 def finish() -> None:
     """Leave the lesson at its end: it would begin anew."""
+    lesson_id = state.get(state.LESSON)
     leave()
-    left = {**state.get(state.LESSON_LEFT)}
-    left[next(reversed(left))] = 1
-    state.change(state.LESSON_LEFT, left)
+    state.change(state.LESSON_LEFT, {**state.get(state.LESSON_LEFT), lesson_id: 1})
 
 
 def go_to(lesson_id: str, number: int) -> None:

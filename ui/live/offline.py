@@ -58,9 +58,6 @@ aria-label="{pad}"></canvas></div>
 </body>
 </html>
 """
-FONT = """
-@font-face {{ font-family: "DigitScope"; src: url("data:font/woff2;base64,{held}"); }}
-"""
 
 
 def page(title: str, network: Network, language: str) -> bytes:
@@ -74,7 +71,7 @@ def page(title: str, network: Network, language: str) -> bytes:
         language=language,
         css="\n".join(file.read_text("utf-8") for file in css),
         modules=json.dumps({"imports": found}),
-        font=_font(language),
+        font=languages.font_face(f"{language}-offline"),
         sentences=json.dumps(_sentences(found, language)).replace("<", "\\u003c"),
         brush=state.BRUSH.default,
         size=pad.SIZE,
@@ -109,15 +106,6 @@ def _sentences(modules: Collection[str], language: str) -> list[tuple[str, str]]
 def sources() -> list[str]:
     """The files of the project whose sentences may stand in the page."""
     return [*(f"static/{name}" for name in modules(_ENTRY)), *SAY]
-
-
-def _font(language: str) -> str:
-    """The rule by which the page has the glyphs that the reader's machine may lack."""
-    file = languages.FONTS / f"{language}-offline.woff2"
-    if not file.exists():
-        return ""
-    held = base64.b64encode(file.read_bytes()).decode()
-    return FONT.format(held=held)
 
 
 def modules(entry: str) -> dict[str, str]:

@@ -79,7 +79,7 @@ def figure(points: Sequence[Point], cost: str, chosen: str = "") -> go.Figure:
         y=heights,
         mode="markers+text",
         text=[_short(point.run) if point.leads or point.run.is_shipped else "" for point in points],
-        textposition=["top left" if point.leads else "middle right" for point in points],
+        textposition=[_beside(point, points) for point in points],
         cliponaxis=False,
         customdata=[[point.run.id] for point in points],
         hovertext=[_hover(point) for point in points],
@@ -98,6 +98,13 @@ def figure(points: Sequence[Point], cost: str, chosen: str = "") -> go.Figure:
         unselected={"marker": {"opacity": 1}},
     )
     return drawn
+
+
+def _beside(point: Point, points: Sequence[Point]) -> str:
+    """Where a run's name stands: where it is not cut off, and not on the line."""
+    if point.leads:
+        return "top left"
+    return "middle left" if point.cost == max(each.cost for each in points) else "middle right"
 
 
 def _short(run: Run) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 
 import streamlit as st
 
 from model.data import mnist
 from model.language import later, tr
+from model.network import Network
 from model.studies import sweeps
-from ui import results, state, words
+from model.training.runs import Checkpoint
+from ui import measuring, results, state, words
 from ui.results import Compared
 from ui.state import Drawing
 from ui.why.sweeper import Swept, sweeper
 
-SLICE = 0.4  # seconds of measuring at a time
+SAMPLE = 1_000  # test digits, for a study that somebody waits for
 SOURCES = {"drawing": later("Your digit"), "test": later("A test digit")}
 
 
@@ -36,7 +38,7 @@ def show(first: Compared, second: Compared) -> None:
         Swept(
             one.title,
             sweeps.read_pictures(one.network, pictures),
-            results.study(one.checkpoint),
+            measuring.known(sweeps, one.checkpoint),
         )
         for one in compared
     ]
@@ -95,28 +97,36 @@ def _right_answer(moved: Drawing, first: Compared) -> int:
 
 
 def _measure(one: Compared) -> None:
-    """Offer to sweep the test digits where nobody has; go on from where it was left."""
-    st.markdown(
+    """Offer to sweep the test digits where nobody has."""
+    whole = len(sweeps.PLAN)
+    measuring.offer(
         tr(
             "**{name}**: nobody has measured how it bears all this over the test digits. {count:,}"
             " of them show it well, in about a minute.",
             name=words.plain(one.title),
-            count=results.SAMPLE,
-        )
+            count=SAMPLE,
+        ),
+        tr("Measure now"),
+        f"measure {one.id}",
+        lambda: _sweep(one.checkpoint),
+        lambda done: tr("{count} of {all} settings", count=done, all=whole),
+        done=lambda: len(_swept(one.network)),
+        whole=whole,
     )
-    if st.toggle(tr("Measure now"), key=f"measure {one.id}"):
-        st.caption(
-            tr("You can switch this off or leave the page at any time: it goes on from there.")
-        )
-        st.fragment(_measure_some, run_every=SLICE / 4)(one)
 
 
-def _measure_some(one: Compared) -> None:
-    """Measure for a moment, then let the page do what it is asked for."""
-    bar, until = st.empty(), time.monotonic() + SLICE
-    for count in results.measure(one.checkpoint):
-        said = tr("{count} of {all} settings", count=count, all=len(sweeps.PLAN))
-        bar.progress(count / len(sweeps.PLAN), said)
-        if time.monotonic() > until:
-            return
-    st.rerun(scope="app")
+def _swept(network: Network) -> list[float]:
+    """What this visitor has measured so far: the accuracies of the first of sweeps.PLAN."""
+    return state.get(state.MEASURED).get(network.fingerprint, [])
+
+
+def _sweep(checkpoint: Checkpoint) -> Iterator[int]:
+    """Go on sweeping; yields how many settings are done."""
+    network, digits = checkpoint.network, sweeps.sample(SAMPLE)
+    accuracies = _swept(network)
+    for name, place in sweeps.PLAN[len(accuracies) :]:
+        accuracies = [*accuracies, sweeps.accuracy(network, digits, name, place)]
+        state.change(state.MEASURED, state.get(state.MEASURED) | {network.fingerprint: accuracies})
+        yield len(accuracies)
+    command = f"python -m model.studies.sweeps {checkpoint.run.id} --digits {SAMPLE}"
+    measuring.keep(sweeps, checkpoint, sweeps.study(accuracies, network, SAMPLE, command))

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from model.language import sentences, tr
-from model.studies import apart, fooled
+from model.studies import apart, fooled, sweeps
 from model.studies.examples import Study
 from model.training import runs
-from ui import results, words
+from ui import measuring, results, words
 from ui.results import Compared
 from ui.why import sweeper
 from ui.why.examples import enough
@@ -70,7 +70,7 @@ def _fooled(convnet: Compared, dense: Compared) -> str:
     """What both keep under the strongest attack, and beside them the network for what people draw;
     "" if nobody measured."""
     peoples = results.shipped(runs.DEFAULT)
-    studies = [results.fooled_study(one.checkpoint) for one in (convnet, dense, peoples)]
+    studies = [measuring.known(fooled, one.checkpoint) for one in (convnet, dense, peoples)]
     if None in studies:
         return ""
     strongest, at = [*fooled.ATTACKS][-1], fooled.SIZES["linf"].index(FOOLED_AT)
@@ -124,7 +124,7 @@ def _turned(convnet: Compared, dense: Compared) -> str:
 
 def _shares(sweep: str, convnet: Compared, dense: Compared) -> str:
     """How many of the test digits both get far from where they stood, "" if nobody measured."""
-    studies = [results.study(one.checkpoint) for one in (convnet, dense)]
+    studies = [measuring.known(sweeps, one.checkpoint) for one in (convnet, dense)]
     if None in studies:
         return ""
     ours, theirs = (sweeper.far(study, sweep) for study in studies)

@@ -10,8 +10,9 @@ from model.explain.saliency import score as scores
 from model.explain.saliency.score import Saliency
 from model.language import tr
 from model.network import Network
-from ui import state
-from ui.follow.matters import card, grading, maps, settings
+from model.studies import saliency_card
+from ui import measuring, state
+from ui.follow.matters import card, maps, settings
 from ui.follow.seen import Seen, say
 
 
@@ -24,8 +25,8 @@ def show(seen: Seen) -> None:
     score = scores.towards(seen.spec, one, other)
     chosen = settings.chosen(seen.spec)
     with st.spinner(tr("Asking every method")):
-        found = _found(grading.key(network), digit, score, chosen, network)
-    graded = grading.known(state.checkpoint())
+        found = _found(measuring.key(network), digit, score, chosen, network)
+    graded = measuring.known(saliency_card, state.checkpoint())
     maps.show(seen, one, other, chosen, found, graded)
     if "gradcam" not in found:
         say(tr("This network has no convolution: there is nothing that Grad-CAM could look at."))

@@ -5,7 +5,6 @@ Every number on it is the reading's own, or model/explain's account of it.
 
 from __future__ import annotations
 
-import base64
 from html import escape
 from math import ceil, sqrt
 from pathlib import Path
@@ -42,13 +41,6 @@ PAGE = """\
 <div class="page">{second}</div>
 </body>
 </html>
-"""
-FACE = """
-@font-face {{
-  font-family: "DigitScope";
-  font-weight: {weight};
-  src: url("data:font/woff2;base64,{held}");
-}}
 """
 
 
@@ -88,13 +80,8 @@ def _page(seen, unit, pair, used, link, signed) -> str:
 
 def _fonts() -> str:
     """The glyphs that the reader's machine may lack."""
-    faces = ""
-    for weight in (400, 700):
-        file = languages.FONTS / f"{languages.current()}-{weight}.woff2"
-        if file.exists():
-            held = base64.b64encode(file.read_bytes()).decode()
-            faces += FACE.format(weight=weight, held=held)
-    return faces
+    code = languages.current()
+    return "".join(languages.font_face(f"{code}-{weight}", weight) for weight in (400, 700))
 
 
 def _head(used: Checkpoint, signed: str) -> str:
