@@ -1,5 +1,5 @@
-"""Every page in Chinese: no English is left on it, nobody is shut out (WCAG 2.1 AA by axe-core, light
-and dark), and nothing goes past the edge of a phone."""
+"""Every page in Chinese: no English is left on it, it shuts nobody out (WCAG 2.1 AA by axe-core,
+light and dark), and nothing goes past the edge of a phone."""
 
 import re
 
