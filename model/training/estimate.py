@@ -43,7 +43,8 @@ def _speed() -> float:
 def _says(run: Run) -> bool:
     """Whether its time says something: it trained long enough, and all its layers."""
     record = run.record
-    return bool(record.settings and run.steps and not record.base) and record.seconds > 3 * START
+    trained = any(run.steps) and record.seconds > 3 * START
+    return bool(trained and record.settings and not record.base)
 
 
 def _done(run: Run) -> float:

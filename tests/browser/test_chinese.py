@@ -6,7 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from model.training.runs import shipped
+from tests.conftest import Server
 from tests.helpers.pages import PAGES, expect_no_barriers, open_all, settled
+from tests.helpers.runs import keep
 
 # What stays as it is in every language: names, formats, what is typed.
 LATIN = re.compile(
@@ -54,7 +57,18 @@ def english(said: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def chinese(server, browser):
+def school(tmp_path_factory):
+    """A server whose only run of its own has a Chinese name."""
+    folder = tmp_path_factory.mktemp("school")
+    keep(folder / "runs" / "own", shipped("book").network(), name="我的网络")
+    running = Server(folder)
+    yield running
+    running.stop()
+    assert "Traceback" not in running.log, running.log
+
+
+@pytest.fixture(scope="module")
+def chinese(browser):
     """One visit of somebody whose browser is Chinese."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
@@ -64,9 +78,9 @@ def chinese(server, browser):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_no_english_is_left(chinese, server, address):
+def test_no_english_is_left(chinese, school, address):
     chinese.set_viewport_size({"width": 1440, "height": 900})
-    chinese.goto(f"{server.url}/{address}")
+    chinese.goto(f"{school.url}/{address}")
     expect(chinese.locator("html")).to_have_attribute("lang", "zh", timeout=60_000)
     expect(chinese.get_by_test_id("stMain").locator("h1, h2, h3, canvas").first).to_be_visible()
     settled(chinese)

@@ -43,7 +43,7 @@ def test_the_pointer_on_the_shift_map_shows_both_answers_and_the_digit(why):
         "aria-pressed", "true"
     )
     why.get_by_text("A test digit", exact=True).click()
-    number = why.get_by_label("Its number")
+    number = why.get_by_label("Its number", exact=True)
     expect(number).to_be_visible()
     settled(why)
     number.fill("0")

@@ -1,5 +1,7 @@
 """Lessons in the app: the tour walked, questions answered, a lesson recorded and opened."""
 
+from dataclasses import replace
+
 import pytest
 
 from model import questions, reading
@@ -11,7 +13,7 @@ from tests.helpers.app import draw, open_link, start, value, words
 from tests.helpers.runs import keep
 from tests.model.drawing.test_digit import SEVEN, drawn
 from ui import state
-from ui.lessons import ask, file, shelf
+from ui.lessons import ask, file, recorder, shelf
 from ui.lessons.file import Lesson, Question, Stop
 
 TOUR = file.read((shelf.SHIPPED / f"{shelf.TOUR}.toml").read_bytes())
@@ -239,6 +241,31 @@ def test_what_is_recorded_holds_the_drawing_where_that_is_wished():
     record(at, "add")
     (stop,) = value(at, state.RECORDED).stops
     assert stop.query == (("d", value(at, state.DRAWINGS)["pad"].text),)
+
+
+def test_the_open_lesson_is_edited_where_the_reader_is(tmp_path, monkeypatch):
+    by_hand = Stop("follow", text="Look.", light="pipeline", hide=("bring",),
+                   question=Question("covered", (("region", "left"),)))  # fmt: skip
+    mine = (Stop("draw", text="First."), by_hand)
+    name = lesson_of(monkeypatch, tmp_path, *mine)
+    at = open_link("draw")
+    assert not any(button.key == "record_edit" for button in at.sidebar.button)
+    at = record(settle(open_link("draw", lesson=name, stop="2")), "edit")
+    assert not at.exception and value(at, state.RECORDED) == recorder.Recorded("Mine", mine, 1)
+    at.sidebar.text_area(key="record_text").set_value("Look here.").run()
+    assert value(at, state.RECORDED).stops == (mine[0], replace(by_hand, text="Look here."))
+    edit = record(at, "end").sidebar.button(key="record_edit")
+    assert edit.label == "Edit the open lesson instead of what I recorded"
+
+
+def test_a_stop_keeps_its_words_where_it_shows_something_else():
+    at = record(draw(start(), drawn(SEVEN)), "begin")
+    at = record(record(at, "add"), "add")
+    at.sidebar.text_area(key="record_text").set_value("How it shrinks.").run()
+    at.switch_page("pages/shapes.py").run()
+    at = record(at, "replace")
+    assert value(at, state.RECORDED).stops == (Stop("draw"), Stop("shapes", text="How it shrinks."))
+    assert value(settle(record(at, "try")), state.STOP) == 2
 
 
 def test_projector_mode_lasts_from_stop_to_stop_and_is_not_recorded():

@@ -5,7 +5,6 @@ from string import Formatter
 
 import pytest
 
-from model import language
 from model.language import later, sentences, tr, trc, trn
 from ui import languages
 
@@ -19,13 +18,6 @@ def forms(message):
 
 def holes(text):
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-
-
-@pytest.fixture
-def chinese():
-    language.ask(lambda: languages.catalogue("zh"))
-    yield
-    language.ask(lambda: languages.catalogue(languages.current()))
 
 
 def test_chinese_is_there():

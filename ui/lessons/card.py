@@ -9,7 +9,7 @@ import streamlit as st
 from model.language import later, tr
 from ui import components, history, state, words
 from ui.lessons import ask, places, walk
-from ui.lessons.file import LessonError
+from ui.lessons.file import LessonError, said
 from ui.lessons.walk import Here
 
 CSS = Path(__file__).parents[2] / "static" / "lessons" / "card.css"
@@ -64,8 +64,8 @@ def _say_where(here: Here) -> None:
         data={
             "at": f"{here.lesson_id}/{here.number}/{state.get(state.LESSON_SHOWN)}",
             "where": tr("{n} of {count}", n=here.number, count=count),
-            "lesson": _said(here.lesson.title),
-            "title": _said(here.stop.title),
+            "lesson": said(here.lesson.title),
+            "title": said(here.stop.title),
             "share": here.number / count,
             "light": places.selector(here.stop.light) if here.stop.light else None,
         },
@@ -73,7 +73,7 @@ def _say_where(here: Here) -> None:
 
 
 def _text(here: Here) -> None:
-    st.markdown(_said(here.stop.text))
+    st.markdown(said(here.stop.text))
     note = st.empty()
     if misfit := state.get(state.LESSON_MISFIT):
         note.warning(
@@ -83,11 +83,6 @@ def _text(here: Here) -> None:
         )  # fmt: skip
     elif walk.stands_in():
         note.caption(tr("Nothing is drawn yet, so a test digit stands in."))
-
-
-def _said(text: str) -> str:
-    """What ships is in the catalogues; what a teacher writes is shown as it is."""
-    return tr(text) if text else ""
 
 
 BACK, NEXT, DONE = later("Back"), later("Next"), later("Finish")

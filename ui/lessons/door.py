@@ -14,7 +14,7 @@ def show() -> None:
     with st.expander(tr("Lessons"), icon=":material/menu_book:", key="lessons"):
         for lesson_id, lesson in shelf.listing().items():
             if isinstance(lesson, Lesson):
-                _offer(lesson_id, tr(lesson.title), len(lesson.stops))
+                _offer(lesson_id, file.said(lesson.title), len(lesson.stops))
             else:
                 st.warning(f"**{words.plain(lesson_id)}**: {words.plain(str(lesson))}")
         _open()

@@ -77,6 +77,11 @@ class Lesson:
     stops: tuple[Stop, ...]
 
 
+def said(text: str) -> str:
+    """What ships is in the catalogues; what a teacher writes is shown as it is."""
+    return tr(text) if text else ""
+
+
 def read(content: bytes) -> Lesson:
     """The lesson of a file. Raises LessonError."""
     if len(content) > MOST_BYTES:

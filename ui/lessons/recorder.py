@@ -12,7 +12,7 @@ from model.language import tr
 from model.questions import QUESTIONS
 from ui import history, state, words
 from ui.lessons import file, parameters, places, shelf, walk
-from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, Question, Stop
+from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, LessonError, Question, Stop, said
 from ui.state import MOST_STOPS
 
 TRIED = "recorded"  # the id by which a lesson is tried
@@ -34,6 +34,7 @@ def show() -> None:
             tr("Record a lesson"), on_click=state.change, args=(state.RECORDING, True),
             icon=":material/radio_button_checked:", width="stretch", key="record_begin",
         )  # fmt: skip
+        _offer_to_edit()
         return
     made = _made()
     with st.container(key="recorder"):
@@ -47,6 +48,32 @@ def show() -> None:
             tr("Stop recording"), on_click=state.change, args=(state.RECORDING, False),
             type="tertiary", key="record_end",
         )  # fmt: skip
+
+
+def _offer_to_edit() -> None:
+    """The way to change the lesson that is open. What was recorded before would be replaced: then
+    it says so."""
+    try:
+        here = walk.here()
+    except LessonError:  # the card says so
+        return
+    if here is None or here.lesson_id == TRIED:
+        return
+    label = tr("Edit the open lesson")
+    if _made().stops:
+        label = tr("Edit the open lesson instead of what I recorded")
+    st.button(
+        label, on_click=_take_up, args=(here,), icon=":material/edit:", width="stretch",
+        key="record_edit",
+    )  # fmt: skip
+
+
+def _take_up(here: walk.Here) -> None:
+    """Record on from the open lesson, in the words in which it is read."""
+    lesson = here.lesson
+    stops = [replace(stop, title=said(stop.title), text=said(stop.text)) for stop in lesson.stops]
+    _keep(title=said(lesson.title), stops=tuple(stops), chosen=here.number - 1)
+    state.change(state.RECORDING, True)
 
 
 def _made() -> Recorded:
@@ -87,17 +114,34 @@ def _add(made: Recorded) -> None:
         icon=":material/add:", width="stretch", key="record_add",
         disabled=len(made.stops) == MOST_STOPS,
     )  # fmt: skip
+    if made.stops:
+        st.button(
+            tr("Show what I see now at the stop below"), on_click=_show_now,
+            args=(drawing, network), icon=":material/sync_alt:", width="stretch",
+            key="record_replace",
+        )  # fmt: skip
 
 
 def _add_now(drawing: bool, network: bool) -> None:
-    made, page = _made(), state.get(state.PAGE)
+    made = _made()
+    stop = Stop(*_seen(drawing, network))
+    _keep(stops=(*made.stops, stop), chosen=len(made.stops))
+
+
+def _show_now(drawing: bool, network: bool) -> None:
+    page, query = _seen(drawing, network)
+    _change(page=page, query=query)
+
+
+def _seen(drawing: bool, network: bool) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The page that is open and the query of its address, as a stop has them."""
+    page = state.get(state.PAGE)
     named = next(name for name, address in file.PAGES.items() if address == page)
     left = {*file.BESIDE, *(() if drawing else ("d",)), "network"}
     query = {key: text for key, text in history.parameters().items() if key not in left}
     if network:
         query["network"] = state.get(state.NETWORK)
-    stop = Stop(named, tuple(query.items()))
-    _keep(stops=(*made.stops, stop), chosen=len(made.stops))
+    return named, tuple(query.items())
 
 
 # --------------------------------------------------------------------------------------- editing
@@ -125,15 +169,16 @@ def _edit(made: Recorded) -> None:
         st.text_area, tr("What you say here"), "text", stop.text,
         lambda text: _change(text=text), max_chars=LONGEST_TEXT, height=120,
     )  # fmt: skip
-    parts = places.of_page(stop.page)
-    named = {name: tr(places.PLACES[name].title) for name in parts}
+    named = {name: tr(places.PLACES[name].title) for name in places.of_page(stop.page)}
+    # A lesson that was written by hand may name any part of the app.
+    named |= {name: name for name in (stop.light, *stop.hide) if name and name not in named}
     _field(
         st.selectbox, tr("Light up"), "light", stop.light, lambda name: _change(light=name),
-        ["", *parts], format_func=lambda name: named.get(name, tr("Nothing")),
+        ["", *named], format_func=lambda name: named.get(name, tr("Nothing")),
     )  # fmt: skip
     _field(
         st.multiselect, tr("Hide"), "hide", list(stop.hide),
-        lambda names: _change(hide=tuple(names)), parts, format_func=named.get,
+        lambda names: _change(hide=tuple(names)), [*named], format_func=named.get,
         placeholder=tr("Nothing"),
     )  # fmt: skip
     _question(stop)
@@ -199,4 +244,4 @@ def _give(made: Recorded) -> None:
     )  # fmt: skip
     tried = st.button(tr("Try it"), icon=":material/play_arrow:", width="stretch", key="record_try")
     if tried:
-        walk.go_to(shelf.put(TRIED, content.encode()), 1)
+        walk.go_to(shelf.put(TRIED, content.encode()), made.chosen + 1)

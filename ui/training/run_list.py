@@ -159,7 +159,7 @@ def _change(run: Run) -> bool:
 
 def _says(run: Run) -> str:
     """What a run is and what it came to, in a line."""
-    parts = [frontier.costs(run.spec), words.plain(notation.write(run.spec))]
+    parts = [frontier.costs(run.spec), f"`{notation.write(run.spec)}`"]
     if run.test_accuracy is not None:
         said = (
             later("{share:.2%} of the drawings kept aside classified correctly")

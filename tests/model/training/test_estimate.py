@@ -42,6 +42,7 @@ def test_what_ran_on_this_machine_counts_and_what_says_nothing_does_not(folder):
     for name, changes in {
         "frozen": {"seconds": 9 * seconds, "base": "book"},
         "brought": {"recipe": "brought", "settings": {}},
+        "stopped before its first moment was kept": {"snapshots": (0,)},
         "short": {"seconds": 3 * estimate.START - 0.1},
     }.items():
         keep(folder / name, book.network(), **changes)
