@@ -25,8 +25,10 @@ READ = """async ({ strokes, width }) => {
     for (const point of stroke) paper.lineTo(...point);
     paper.stroke();
   }
-  store.touch("touched");
-  while (store.asked) await new Promise((done) => setTimeout(done, 20));
+  await new Promise((done) => {
+    const end = store.subscribe(() => [end(), done()]);
+    store.touch("touched");
+  });
   return { png: canvas.toDataURL(), probabilities: Array.from(store.network.probabilities) };
 }"""
 WAYS = ((1.0, 0, 22), (0.5, 60, 12), (0.6, 10, 30), (0.8, -20, 16), (0.4, 90, 24))
