@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from model.language import tr
+from model.language import tr, trc
 from model.questions import QUESTIONS
 from ui import history, state, words
 from ui.lessons import file, parameters, places, shelf, walk
@@ -150,7 +150,7 @@ def _seen(drawing: bool, network: bool) -> tuple[str, tuple[tuple[str, str], ...
 def _edit(made: Recorded) -> None:
     count, stop = len(made.stops), made.stops[made.chosen]
     _field(
-        st.selectbox, tr("Stop"), "chosen", made.chosen, lambda n: _keep(chosen=n), range(count),
+        st.selectbox, trc("of a lesson", "Stop"), "chosen", made.chosen, lambda n: _keep(chosen=n), range(count),
         format_func=lambda n: _called(n, made.stops[n]),
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
