@@ -150,8 +150,8 @@ def _seen(drawing: bool, network: bool) -> tuple[str, tuple[tuple[str, str], ...
 def _edit(made: Recorded) -> None:
     count, stop = len(made.stops), made.stops[made.chosen]
     _field(
-        st.selectbox, trc("of a lesson", "Stop"), "chosen", made.chosen, lambda n: _keep(chosen=n), range(count),
-        format_func=lambda n: _called(n, made.stops[n]),
+        st.selectbox, trc("of a lesson", "Stop"), "chosen", made.chosen,
+        lambda n: _keep(chosen=n), range(count), format_func=lambda n: _called(n, made.stops[n]),
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         for name, icon, by in (("up", "arrow_upward", -1), ("down", "arrow_downward", 1)):
