@@ -16,7 +16,7 @@ ui/history.py takes these to and from the address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -420,15 +420,36 @@ def get_together(*keys: Key) -> list[Any]:
     return [now.get(key.name, key.default) for key in keys]
 
 
-def bind(key: Key, shown: Any = None) -> dict[str, Any]:
+def bind(key: Key, shown: Any = None, options: Container | None = None) -> dict[str, Any]:
     """The arguments by which a widget shows a key's value and changes it.
 
     The widget gets the key's name as its own key, and must not be given a value beside it. shown:
-    what it shows as long as the value is None.
+    what it shows as long as the value is None; options: as for `on_choice`.
     """
     value = get(key)
     st.session_state[key.name] = shown if value is None else value
-    return {"key": key.name, "on_change": lambda: change(key, st.session_state[key.name])}
+    return {
+        "key": key.name,
+        "on_change": on_choice(key.name, lambda chosen: change(key, chosen), options),
+    }
+
+
+def on_choice(
+    widget: str, take: Callable[[Any], None], options: Container | None = None
+) -> Callable[[], None]:
+    """What a widget's on_change is to be: take is called with its value.
+
+    options: of a select box whose labels change. Streamlit knows an option by its label: where that
+    has changed and the browser has not heard of it yet, the old label comes, and nobody chose it.
+    """
+
+    def changed() -> None:
+        value = st.session_state[widget]
+        several = value if isinstance(value, list) else [value]
+        if options is None or all(each is None or each in options for each in several):
+            take(value)
+
+    return changed
 
 
 def keep(*widgets: str) -> None:

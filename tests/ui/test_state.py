@@ -239,3 +239,21 @@ class TestEntries:
         assert not blank.draws_on(pad)
         assert not pad.draws_on(test)
         assert not self.moment(seven(), ("dense",)).draws_on(pad)
+
+
+@pytest.mark.parametrize(
+    ("options", "value", "taken"),
+    [
+        (range(3), 2, True),
+        (range(3), None, True),
+        (range(3), "2 · as it was called before", False),
+        ({"book": 1, "mine": 2}, ["mine", "book"], True),
+        ({"book": 1, "mine": 2}, ["mine", "Mine (running)"], False),
+        (None, "any text", True),
+    ],
+)
+def test_a_label_that_is_no_longer_one_is_nobodys_choice(monkeypatch, options, value, taken):
+    monkeypatch.setattr(state.st, "session_state", {"box": value})
+    said = []
+    state.on_choice("box", said.append, options)()
+    assert said == ([value] if taken else [])

@@ -88,10 +88,11 @@ def _why(seen: Seen, made: Decision) -> None:
 
 
 def _class(seen: Seen, label: str, key: Key, value: int) -> None:
-    bound = state.bind(key)
-    st.session_state[key.name] = value
     classes = seen.spec.classes
-    st.selectbox(label, range(len(classes)), format_func=classes.__getitem__, width=140, **bound)
+    numbers = range(len(classes))
+    bound = state.bind(key, options=numbers)
+    st.session_state[key.name] = value
+    st.selectbox(label, numbers, format_func=classes.__getitem__, width=140, **bound)
 
 
 def _difference(seen: Seen, between: Decision, one: int, other: int) -> None:

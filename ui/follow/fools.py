@@ -80,13 +80,13 @@ def _toward(seen: Seen) -> int | None:
             tr("What ε limits"), state.NORMS, format_func=lambda name: tr(state.NORMS[name]),
             width=260, **state.bind(state.NORM) | {"on_change": _other_norm},
         )  # fmt: skip
-        bound, chosen = state.bind(state.TOWARD), state.get(state.TOWARD)
+        others = [ANY, *(n for n in range(len(classes)) if n != answer)]
+        bound, chosen = state.bind(state.TOWARD, options=others), state.get(state.TOWARD)
         if chosen == answer:  # it says so already
             chosen = st.session_state[state.TOWARD.name] = ANY
         st.selectbox(
-            tr("It is to say"), [ANY, *(n for n in range(len(classes)) if n != answer)],
-            format_func=lambda n: tr("anything else") if n == ANY else classes[n], width=180,
-            **bound,
+            tr("It is to say"), others, width=180,
+            format_func=lambda n: tr("anything else") if n == ANY else classes[n], **bound,
         )  # fmt: skip
     return None if chosen == ANY else chosen
 
@@ -282,7 +282,7 @@ def _maps(made: Attacked, tips: int | None) -> None:
     if not shown:
         return
     usual = spec.layers[tips if tips in spec.shown else spec.shown[-1]].name
-    bound = state.bind(state.DRIFTED, usual)
+    bound = state.bind(state.DRIFTED, usual, shown)
     if st.session_state[state.DRIFTED.name] not in shown:
         st.session_state[state.DRIFTED.name] = usual
     titles = words.by_name(spec)

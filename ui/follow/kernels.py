@@ -23,7 +23,7 @@ def show(seen: Seen) -> None:
     titles = words.by_name(seen.spec)
     chosen = state.get(state.CONVOLUTION) or convolutions[0]
     with st.container(horizontal=True, key="follow_kernels"):
-        bound = state.bind(state.CONVOLUTION)
+        bound = state.bind(state.CONVOLUTION, options=convolutions)
         st.session_state[state.CONVOLUTION.name] = chosen if chosen in titles else convolutions[0]
         st.selectbox(tr("Layer"), convolutions, format_func=titles.get, width=220, **bound)
         by = st.selectbox(

@@ -37,7 +37,9 @@ def choose(seen: Seen) -> None:
     with st.container(key="follow_controls"):
         options = {
             "options": seen.layers, "format_func": seen.title, "key": "follow_layer",
-            "on_change": _layer_chosen, "args": (seen,),
+            "on_change": state.on_choice(
+                "follow_layer", lambda layer: _look_at_layer(seen, layer), seen.layers
+            ),
         }  # fmt: skip
         if len(seen.layers) <= MOST_BUTTONS:
             st.segmented_control(tr("Layer"), required=True, **options)
@@ -58,7 +60,9 @@ def _channel(seen: Seen, unit: Unit) -> None:
     if unit.layer == seen.spec.logits and channels == len(seen.spec.classes):
         st.selectbox(
             tr("Class"), range(channels), format_func=seen.spec.classes.__getitem__,
-            key="follow_channel", on_change=_number_chosen, args=(seen, "channel"), width=130,
+            key="follow_channel", width=130, on_change=state.on_choice(
+                "follow_channel", lambda n: _look_at(seen, "channel", n), range(channels)
+            ),
         )  # fmt: skip
     else:
         maps = seen.spec.layers[unit.layer].makes_maps
@@ -68,8 +72,8 @@ def _channel(seen: Seen, unit: Unit) -> None:
 def _number(seen: Seen, name: str, size: int, called: str = "") -> None:
     label = tr(NUMBERS[called or name], last=size - 1)
     st.number_input(
-        label, 0, size - 1, step=1, key=f"follow_{name}",
-        on_change=_number_chosen, args=(seen, name), width=130,
+        label, 0, size - 1, step=1, key=f"follow_{name}", width=130,
+        on_change=state.on_choice(f"follow_{name}", lambda n: _look_at(seen, name, n)),
     )  # fmt: skip
 
 
@@ -201,16 +205,16 @@ def _take_click(seen: Seen) -> None:
         state.look_at(arithmetic.strongest(seen.reading, unit.layer, chosen))
 
 
-def _layer_chosen(seen: Seen) -> None:
-    state.look_at(arithmetic.strongest(seen.reading, st.session_state["follow_layer"]))
+def _look_at_layer(seen: Seen, layer: int) -> None:
+    state.look_at(arithmetic.strongest(seen.reading, layer))
 
 
-def _number_chosen(seen: Seen, name: str) -> None:
-    unit, value = state.unit(seen.reading), st.session_state[f"follow_{name}"]
+def _look_at(seen: Seen, name: str, number: int) -> None:
+    unit = state.unit(seen.reading)
     if name == "channel":
-        state.look_at(arithmetic.strongest(seen.reading, unit.layer, value))
+        state.look_at(arithmetic.strongest(seen.reading, unit.layer, number))
     else:
-        state.look_at(replace(unit, **{name: value}))
+        state.look_at(replace(unit, **{name: number}))
 
 
 def _strongest(seen: Seen) -> None:

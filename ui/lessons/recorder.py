@@ -16,6 +16,7 @@ from ui.lessons.file import LONGEST_TEXT, LONGEST_TITLE, Lesson, LessonError, Qu
 from ui.state import MOST_STOPS
 
 TRIED = "recorded"  # the id by which a lesson is tried
+DRAWING, NETWORK = "record_drawing", "record_network"  # the keys of what a stop may hold
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,12 @@ def _keep(**changed: Any) -> None:
     state.change(state.RECORDED, replace(_made(), **changed))
 
 
-def _field(widget: Callable, label: str, name: str, value: Any, change: Callable, *args, **more):
+def _field(widget: Callable, label: str, name: str, value: Any, change: Callable, **more: Any):
     """A widget that shows a value of what is recorded and changes it."""
     key = f"record_{name}"
     st.session_state[key] = value
-    widget(label, *args, key=key, on_change=lambda: change(st.session_state[key]), **more)
+    changed = state.on_choice(key, change, more.get("options"))
+    widget(label, key=key, on_change=changed, **more)
 
 
 def _retitle(title: str) -> None:
@@ -107,39 +109,39 @@ def _change(**told: Any) -> None:
 
 
 def _add(made: Recorded) -> None:
-    drawing = st.checkbox(tr("With this drawing"), key="record_drawing")
-    network = st.checkbox(tr("With this network"), key="record_network")
+    st.checkbox(tr("With this drawing"), key=DRAWING)
+    st.checkbox(tr("With this network"), key=NETWORK)
     st.button(
-        tr("Add what I see now"), on_click=_add_now, args=(drawing, network), type="primary",
-        icon=":material/add:", width="stretch", key="record_add",
-        disabled=len(made.stops) == MOST_STOPS,
+        tr("Add what I see now"), on_click=_add_now, type="primary", icon=":material/add:",
+        width="stretch", key="record_add", disabled=len(made.stops) == MOST_STOPS,
     )  # fmt: skip
     if made.stops:
         st.button(
             tr("Show what I see now at the stop below"), on_click=_show_now,
-            args=(drawing, network), icon=":material/sync_alt:", width="stretch",
-            key="record_replace",
+            icon=":material/sync_alt:", width="stretch", key="record_replace",
         )  # fmt: skip
 
 
-def _add_now(drawing: bool, network: bool) -> None:
+def _add_now() -> None:
     made = _made()
-    stop = Stop(*_seen(drawing, network))
-    _keep(stops=(*made.stops, stop), chosen=len(made.stops))
+    _keep(stops=(*made.stops, Stop(*_seen())), chosen=len(made.stops))
 
 
-def _show_now(drawing: bool, network: bool) -> None:
-    page, query = _seen(drawing, network)
+def _show_now() -> None:
+    page, query = _seen()
     _change(page=page, query=query)
 
 
-def _seen(drawing: bool, network: bool) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The page that is open and the query of its address, as a stop has them."""
-    page = state.get(state.PAGE)
+def _seen() -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The page that is open and the query of its address, as a stop has them.
+
+    What is ticked is asked now: who is faster than a run of the page has ticked it since.
+    """
+    page, ticked = state.get(state.PAGE), st.session_state
     named = next(name for name, address in file.PAGES.items() if address == page)
-    left = {*file.BESIDE, *(() if drawing else ("d",)), "network"}
+    left = {*file.BESIDE, *(() if ticked[DRAWING] else ("d",)), "network"}
     query = {key: text for key, text in history.parameters().items() if key not in left}
-    if network:
+    if ticked[NETWORK]:
         query["network"] = state.get(state.NETWORK)
     return named, tuple(query.items())
 
@@ -151,7 +153,8 @@ def _edit(made: Recorded) -> None:
     count, stop = len(made.stops), made.stops[made.chosen]
     _field(
         st.selectbox, trc("of a lesson", "Stop"), "chosen", made.chosen,
-        lambda n: _keep(chosen=n), range(count), format_func=lambda n: _called(n, made.stops[n]),
+        lambda n: _keep(chosen=n), options=range(count),
+        format_func=lambda n: _called(n, made.stops[n]),
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         for name, icon, by in (("up", "arrow_upward", -1), ("down", "arrow_downward", 1)):
@@ -174,11 +177,11 @@ def _edit(made: Recorded) -> None:
     named |= {name: name for name in (stop.light, *stop.hide) if name and name not in named}
     _field(
         st.selectbox, tr("Light up"), "light", stop.light, lambda name: _change(light=name),
-        ["", *named], format_func=lambda name: named.get(name, tr("Nothing")),
+        options=["", *named], format_func=lambda name: named.get(name, tr("Nothing")),
     )  # fmt: skip
     _field(
         st.multiselect, tr("Hide"), "hide", list(stop.hide),
-        lambda names: _change(hide=tuple(names)), [*named], format_func=named.get,
+        lambda names: _change(hide=tuple(names)), options=[*named], format_func=named.get,
         placeholder=tr("Nothing"),
     )  # fmt: skip
     _question(stop)
@@ -207,7 +210,7 @@ def _question(stop: Stop) -> None:
     question = stop.question
     _field(
         st.selectbox, tr("Question"), "question", question.name if question else "",
-        lambda name: _change(question=Question(name) if name else None), ["", *QUESTIONS],
+        lambda name: _change(question=Question(name) if name else None), options=["", *QUESTIONS],
         format_func=lambda name: tr(QUESTIONS[name].title) if name else tr("None"),
     )  # fmt: skip
     if question is None:
@@ -217,7 +220,8 @@ def _question(stop: Stop) -> None:
         options = parameters.options(name, given.get(name, ""))
         _field(
             st.selectbox, tr(parameters.TITLES[name]), f"parameter_{name}", given.get(name, ""),
-            lambda value, name=name: _set(name, value), list(options), format_func=options.get,
+            lambda value, name=name: _set(name, value), options=list(options),
+            format_func=options.get,
         )  # fmt: skip
 
 

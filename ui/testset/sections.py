@@ -117,7 +117,7 @@ def compare(used: Checkpoint, probabilities: np.ndarray) -> None:
         [*others],
         format_func=lambda run_id: words.title(others[run_id]),
         width=320,
-        **state.bind(state.COMPARED, next(iter(others))),
+        **state.bind(state.COMPARED, next(iter(others)), others),
     )
     try:
         other = Checkpoint(others[chosen])

@@ -53,7 +53,7 @@ def _pick(running: str | None) -> list[str]:
         every,
         format_func=lambda id_: words.title(every[id_]),
         key=key,
-        on_change=lambda: state.change(state.CURVE_RUNS, st.session_state[key]),
+        on_change=state.on_choice(key, lambda ids: state.change(state.CURVE_RUNS, ids), every),
     )
 
 

@@ -72,18 +72,12 @@ def run(label: str, every: Mapping[str, Run], shown: str, key: str, chosen, **to
     told: what else the select box is told."""
     titles = {id_: words.title(run) for id_, run in every.items()}
     st.session_state[key] = shown
-
-    def take() -> None:
-        # Streamlit knows an option by its title: one that has just changed comes as the old title.
-        if st.session_state[key] in every:
-            chosen(st.session_state[key])
-
     st.selectbox(
         label,
         titles,
         format_func=titles.get,
         key=key,
-        on_change=take,
+        on_change=state.on_choice(key, chosen, every),
         **told,
     )
     return every[shown]
@@ -100,6 +94,6 @@ def layer(spec: Spec, key: Key) -> int:
         names,
         format_func=titles.get,
         key=key.name,
-        on_change=lambda: state.change(key, st.session_state[key.name]),
+        on_change=state.on_choice(key.name, lambda name: state.change(key, name), names),
     )
     return spec.index(shown)

@@ -51,7 +51,7 @@ def _chosen(label: str, key: Key, usual: Compared, used: Checkpoint) -> Compared
         offered,
         format_func=lambda id_: results.compared(offered[id_]).title,
         width=300,
-        **state.bind(key, usual.id),
+        **state.bind(key, usual.id, offered),
     )
     return results.compared(offered[id_])
 

@@ -98,12 +98,11 @@ def _layer(spec: Spec) -> int:
     bound = state.bind(state.SOUGHT_LAYER, spec.layers[usual].name)
     if st.session_state[state.SOUGHT_LAYER.name] not in names:  # a link may name any layer
         st.session_state[state.SOUGHT_LAYER.name] = spec.layers[usual].name
-    bound["on_change"] = _turn_to_layer
+    bound["on_change"] = state.on_choice(state.SOUGHT_LAYER.name, _turn_to_layer, names)
     return spec.index(st.selectbox(tr("Layer"), names, format_func=names.get, width=260, **bound))
 
 
-def _turn_to_layer() -> None:
-    layer = st.session_state[state.SOUGHT_LAYER.name]
+def _turn_to_layer(layer: str) -> None:
     state.change_together({state.SOUGHT_LAYER: layer, state.SOUGHT_CHANNEL: None})
 
 
@@ -126,7 +125,7 @@ def _channel(used: Checkpoint, layer: int) -> int:
         range(count),
         format_func=spec.classes.__getitem__ if last else str,
         width=150,
-        **state.bind(state.SOUGHT_CHANNEL, usual),
+        **state.bind(state.SOUGHT_CHANNEL, usual, range(count)),
     )
 
 

@@ -98,9 +98,10 @@ def _label(course: Course, drawn: Drawing) -> int:
 def choose_label(taught: Taught) -> None:
     """Ask which answer is the right one."""
     classes = taught.spec.classes
+    numbers = range(len(classes))
     settings = {
-        "label": tr("The right answer"), "options": range(len(classes)),
-        "format_func": classes.__getitem__, **state.bind(state.LEARN_LABEL, taught.label),
+        "label": tr("The right answer"), "options": numbers, "format_func": classes.__getitem__,
+        **state.bind(state.LEARN_LABEL, taught.label, numbers),
     }  # fmt: skip
     if len(classes) <= FEW and max(map(len, classes)) < 3:
         st.segmented_control(required=True, **settings)

@@ -107,7 +107,7 @@ def _controls(taught: Taught, at: Weight) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="learn_weight_controls"):
         st.selectbox(
             tr("Layer"), arrays, format_func=titles.get, key="learn_layer", width=200,
-            on_change=lambda: _look(taught, st.session_state["learn_layer"], arrays),
+            on_change=state.on_choice("learn_layer", lambda n: _look(taught, n, arrays), arrays),
         )  # fmt: skip
         st.segmented_control(
             tr("Weight of its"), arrays[layer], format_func=lambda name: tr(PARTS[name]),

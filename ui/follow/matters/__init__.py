@@ -43,7 +43,7 @@ def _classes(seen: Seen) -> tuple[int, int | None]:
             range(len(classes)),
             format_func=classes.__getitem__,
             width=130,
-            **state.bind(state.MATTERS_ONE, seen.reading.answer),
+            **state.bind(state.MATTERS_ONE, seen.reading.answer, range(len(classes))),
         )
         other = st.selectbox(
             tr("against"),
@@ -52,7 +52,7 @@ def _classes(seen: Seen) -> tuple[int, int | None]:
             format_func=classes.__getitem__,
             placeholder=tr("all others"),
             width=150,
-            **state.bind(state.MATTERS_OTHER),
+            **state.bind(state.MATTERS_OTHER, options=range(len(classes))),
         )
         with st.container(width="stretch"):
             say(

@@ -84,6 +84,6 @@ def _slider(label: str, numbers: range, key: Key) -> None:
 
 def _convolution(seen: Seen) -> None:
     titles = {seen.spec.layers[n].name: seen.titles[n] for n in convolutions(seen.spec)}
-    bound = state.bind(state.MATTERS_LAYER)
+    bound = state.bind(state.MATTERS_LAYER, options=titles)
     st.session_state[state.MATTERS_LAYER.name] = _layer(seen.spec)
     st.selectbox(tr("Layer"), titles, format_func=titles.get, **bound)
