@@ -25,10 +25,18 @@ export class Example {
     if (this.ended || !this.lay()) return null;
     const since = performance.now() - this.begun;
     const time = calm.matches || since > TIMES * (WRITING + RESTING) ? WRITING : since % (WRITING + RESTING);
-    this.write(Math.min(time / WRITING, 1));
     if (time !== WRITING) this.changed();
-    const { data } = this.pen.getImageData(0, 0, SIZE, SIZE);
-    return toDigit(data, SIZE, SIZE, side);
+    return this.written(Math.min(time / WRITING, 1), side);
+  }
+
+  // While it rests, what was written stays.
+  written(share, side) {
+    if (share !== this.share || side !== this.side) {
+      this.write(share);
+      const { data } = this.pen.getImageData(0, 0, SIZE, SIZE);
+      Object.assign(this, { share, side, made: toDigit(data, SIZE, SIZE, side) });
+    }
+    return this.made;
   }
 
   end() {

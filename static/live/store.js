@@ -82,11 +82,12 @@ class Store {
   // Look at the pad once a frame until nothing has happened to it for a while.
   wake() {
     this.until = performance.now() + SETTLE;
-    if (!this.asked && this.listeners.size) this.ask();
+    if (this.listeners.size) this.ask();
   }
 
+  // For one frame, however often: what a frame does may wake it as well.
   ask() {
-    this.asked = requestAnimationFrame(() => {
+    this.asked ||= requestAnimationFrame(() => {
       this.asked = 0;
       this.frame();
       if (performance.now() < this.until) this.ask();

@@ -168,6 +168,32 @@ def test_it_sleeps_while_nothing_happens(drawn):
     assert shown(drawn)["asleep"]
 
 
+ASKED = """
+  window.most = 0;
+  const ask = window.requestAnimationFrame.bind(window);
+  let asked = 0;
+  window.requestAnimationFrame = (frame) => {
+    window.most = Math.max(window.most, ++asked);
+    return ask((now) => (asked--, frame(now)));
+  };
+"""
+# The most frames that were asked for at once, until it has been written as often as it is.
+RESTED = """async () => {
+  const { store } = await import(new URL("/app/static/live/store.js", location.origin));
+  window.most = 0;
+  while (store.asked) await new Promise((done) => setTimeout(done, 200));
+  return window.most;
+}"""
+
+
+def test_the_example_asks_for_one_frame_at_a_time_and_rests(page):
+    page.add_init_script(ASKED)
+    page.reload()
+    expect(page.locator(".live.example")).to_be_visible()
+    assert page.evaluate(RESTED) < 8  # Streamlit asks for some of its own
+    expect(page.locator(".live.example")).to_be_visible()
+
+
 def test_leaving_and_returning_leaves_no_listener_behind(drawn):
     draw(drawn, DIGITS[7])
     expect_reading(drawn, 7)
