@@ -561,8 +561,8 @@ def test_a_large_network_says_that_it_follows_more_slowly_and_does(
     processor.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     told = page.locator(".live .readout", has_text="follows the pen more slowly")
     for turn in range(400):
-        x = 60 + 8 * (turn % 20)
-        half_a_stroke(page, [(x, 140), (x + 8, 150)])
+        x, y = 60 + 8 * (turn % 20), 140 + 10 * (turn // 20 % 8)  # new ink: else nothing is read
+        half_a_stroke(page, [(x, y), (x + 8, y + 10)])
         page.wait_for_timeout(100)
         if told.count():
             break
